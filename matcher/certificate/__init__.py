@@ -1,0 +1,47 @@
+"""The certificate: an award held against every rule and every goal, in integers and fractions.
+
+Nothing here knows the program, PuLP or a solver. What does not pass is neither stored nor shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from matcher.certificate.account import Account, account
+from matcher.certificate.position import Position
+from matcher.certificate.rules import RULES, Check
+from matcher.errors import CertificateRefused
+from matcher.market import Market
+from matcher.policy import Policy
+from matcher.solution import Solution
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the checker found: the exact account, how many places each rule was held against, and every breach."""
+
+    account: Account
+    checks: Mapping[str, int] = field(hash=False)
+    breaches: tuple[Check, ...] = ()
+
+    def insist(self) -> None:
+        """Refuse an award that breaks a rule.
+
+        Raises
+        ------
+        CertificateRefused
+            Naming every breach.
+        """
+        if self.breaches:
+            raise CertificateRefused([f"{breach.sentence}." for breach in self.breaches])
+
+
+def certify(market: Market, policy: Policy, solution: Solution) -> Certificate:
+    """Hold an award against every rule, and count its goals."""
+    position = Position(market, policy, solution)
+    checks = [check for rule in RULES for check in rule(position)]
+    breaches = tuple(check for check in checks if check.excess > 0)
+    counted = Counter(check.rule for check in checks)
+    return Certificate(account(position), dict(sorted(counted.items())), breaches)

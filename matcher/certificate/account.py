@@ -1,0 +1,115 @@
+"""What an award costs and brings, exactly: the three goals in their own units, line by line.
+
+Source: the three goals as the README states them. Everything is an integer or a fraction; nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from matcher.certificate.position import Position
+from matcher.money import BASIS_POINTS
+from matcher.policy import Goal, Goals
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The goals of one award.
+
+    Attributes
+    ----------
+    entries, agreements, charges, onboarding, switch_costs, outside
+        What buyers pay, in cents; their sum is the price.
+    idle_hours, swing_hours
+        Hours over the steadiness horizon.
+    moved, moved_without_bid
+        Value, in cents at today's prices, of work taken from worker-owned holders that bid, and that did not.
+    reinvestment
+        Pledged to the fund, in cents.
+    """
+
+    entries: Fraction = ZERO
+    agreements: Fraction = ZERO
+    charges: Fraction = ZERO
+    onboarding: Fraction = ZERO
+    switch_costs: Fraction = ZERO
+    outside: Fraction = ZERO
+    idle_hours: Fraction = ZERO
+    swing_hours: Fraction = ZERO
+    moved: Fraction = ZERO
+    moved_without_bid: Fraction = ZERO
+    reinvestment: Fraction = ZERO
+
+    @property
+    def price(self) -> Fraction:
+        """What buyers pay, in cents."""
+        return (
+            self.entries
+            + self.agreements
+            + self.charges
+            + self.onboarding
+            + self.switch_costs
+            + self.outside
+        )
+
+    def steadiness(self, goals: Goals) -> Fraction:
+        """Return idle hours, swing hours and moved work as cents at the published rates; smaller is steadier."""
+        moved = (self.moved + self.moved_without_bid) * Fraction(goals.moved_bp, BASIS_POINTS)
+        return self.idle_hours * goals.idle_hour + self.swing_hours * goals.swing_hour + moved
+
+    def goal(self, goal: Goal, goals: Goals) -> Fraction:
+        """Return one goal as a number to minimise, in cents; reinvestment with its sign turned."""
+        if goal == Goal.PRICE:
+            return self.price
+        return self.steadiness(goals) if goal == Goal.STEADINESS else -self.reinvestment
+
+    def weighted(self, goals: Goals) -> Fraction:
+        """Return the weighted objective in cents: price plus steadiness less reinvestment at its rate."""
+        reinvested = self.reinvestment * Fraction(goals.reinvested_bp, BASIS_POINTS)
+        return self.price + self.steadiness(goals) - reinvested
+
+
+def account(position: Position) -> Account:
+    """Count the three goals of a position, exactly."""
+    idle, swing = position.unsteady()
+    bidders = set(position.market.bids.supplier.tolist())
+    moved = _moved(position)
+    lots = position.market.lots
+    return Account(
+        entries=sum((position.part_price(e.lot, e.unit_price) * n for e, n in position.awards), ZERO),
+        agreements=sum((position.part_price(lot, p) * n for _, lot, _, n, p in position.agreements()), ZERO),
+        charges=Fraction(sum(position.charge(bid) for bid in position.awarded_bids)),
+        onboarding=Fraction(sum(position.taken_on.values())),
+        switch_costs=Fraction(sum(int(lots.switch_cost[lot]) for lot in position.switched)),
+        outside=sum((position.part_outside[lot] * n for lot, n in enumerate(position.outside)), ZERO),
+        idle_hours=idle,
+        swing_hours=swing,
+        moved=sum((value for holder, value in moved if holder in bidders), ZERO),
+        moved_without_bid=sum((value for holder, value in moved if holder not in bidders), ZERO),
+        reinvestment=sum((amount for _, amount in reinvested(position)), ZERO),
+    )
+
+
+def _moved(position: Position) -> list[tuple[int, Fraction]]:
+    """Holder and value of the work taken from it, for worker-owned holders."""
+    kind = position.market.suppliers.kind
+    return [
+        (holder, position.part_values[lot] * position.left(lot, holder, held))
+        for lot, holder, held in position.holdings()
+        if kind[holder] == "worker_owned"
+    ]
+
+
+def reinvested(position: Position) -> list[tuple[int, Fraction]]:
+    """Return supplier and cents pledged to the fund, for each award and agreement whose lot may count it."""
+    goals = position.market.lots.goals
+    work = [(position.supplier(entry), entry.lot, parts) for entry, parts in position.awards]
+    work += [(supplier, lot, parts) for _, lot, supplier, parts, _ in position.agreements()]
+    return [
+        (supplier, position.part_values[lot] * parts * position.pledge(supplier))
+        for supplier, lot, parts in work
+        if goals[lot] == "all"
+    ]

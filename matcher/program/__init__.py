@@ -1,0 +1,216 @@
+"""The integer program: a market and a policy as columns, rows and costs, assembled from blocks of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from matcher.market import Market
+from matcher.market.columns import Flags, Ints
+from matcher.money import BASIS_POINTS
+from matcher.policy import Force, Goal, Policy
+from matcher.program import limits, rules
+from matcher.program.blocks import INFINITY, NONE, Floats, Matrix, Rows, concatenated
+from matcher.program.frame import Frame
+from matcher.program.goals import GOALS, Costs
+from matcher.program.layout import Layout, Needs
+from matcher.solution import Solution
+
+RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
+    rules.cover,
+    rules.link,
+    rules.package,
+    rules.groups,
+    rules.requires,
+    rules.suppliers_per_lot,
+    rules.onboarding,
+    rules.switch_cost,
+    rules.moved_work,
+    limits.capacity,
+    limits.idle_hours,
+    limits.swing_hours,
+    limits.budget,
+    limits.supplier_share,
+    limits.dependence,
+)
+"""Every rule, in the order of its rows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """Minimise `cost` subject to `row_lower <= matrix x <= row_upper`, `lower <= x <= upper`, some x whole.
+
+    Attributes
+    ----------
+    layout
+        What the columns mean.
+    cost
+        What is minimised now, in units of the currency.
+    goals
+        The three goals, for levels and accounts.
+    row_lot
+        Lot of each row that belongs to one lot alone, else `NONE`.
+    """
+
+    layout: Layout
+    lower: Floats
+    upper: Floats
+    integer: Flags
+    row_lower: Floats
+    row_upper: Floats
+    row_lot: Ints
+    matrix: Matrix
+    blocks: tuple[Rows, ...]
+    goals: Mapping[Goal, Costs]
+    cost: Costs
+
+    @property
+    def policy(self) -> Policy:
+        """The policy the program was assembled for."""
+        return self.layout.frame.policy
+
+    @property
+    def market(self) -> Market:
+        """The market the program was assembled for."""
+        return self.layout.frame.market
+
+    def column_name(self, column: int) -> str:
+        """Spell a column, e.g. `award[B7,L3]`."""
+        return _spelled(self.layout.columns, column)
+
+    def row_name(self, row: int) -> str:
+        """Spell a row, e.g. `capacity[north,hours,3]`."""
+        return _spelled(self.blocks, row)
+
+    @cached_property
+    def row_names(self) -> dict[str, list[int]]:
+        """Find rows by name; a rule with two sides has two rows of one name."""
+        found: dict[str, list[int]] = {}
+        for row in range(len(self.row_lower)):
+            found.setdefault(self.row_name(row), []).append(row)
+        return found
+
+    def with_limit(self, goal: Goal, most: float) -> Program:
+        """Add a row that keeps a goal, in units of the currency, at or below a level's limit."""
+        costs = self.goals[goal]
+        return self.with_row(costs.vector, most - costs.constant, f"limit[{goal.value}]")
+
+    def with_row(self, vector: Floats, most: float, name: str) -> Program:
+        """Add one row: `vector` times the decisions is at most `most`."""
+        column = np.flatnonzero(vector)
+        row = Rows(
+            lower=np.array([-INFINITY]),
+            upper=np.array([most]),
+            row=np.zeros(len(column), np.int64),
+            column=column,
+            value=vector[column],
+            name=lambda _: name,
+        )
+        return replace(
+            self,
+            blocks=(*self.blocks, row),
+            matrix=Matrix(
+                start=np.append(self.matrix.start, self.matrix.start[-1] + len(column)),
+                column=np.concatenate([self.matrix.column, column]),
+                value=np.concatenate([self.matrix.value, vector[column]]),
+            ),
+            row_lower=np.append(self.row_lower, -INFINITY),
+            row_upper=np.append(self.row_upper, most),
+            row_lot=np.append(self.row_lot, NONE),
+        )
+
+    def minimising(self, cost: Costs) -> Program:
+        """Return the same program with another cost."""
+        return replace(self, cost=cost)
+
+    def solution(self, values: Floats) -> Solution:
+        """Read the awards off the columns, rounded to whole parts."""
+        layout, market = self.layout, self.market
+        parts = np.rint(values[layout.award]).astype(np.int64)
+        won = np.flatnonzero(parts > 0)
+        bid, lot = market.bids.bid, market.lots.lot
+        entries = market.bid_entries
+        return Solution.of({(bid[entries.bid[e]], lot[entries.lot[e]]): int(parts[e]) for e in won.tolist()})
+
+    def entry_numbers(self, solution: Solution) -> tuple[Ints, Ints]:
+        """Return the entries a solution awards, and their parts."""
+        entries = self.market.bid_entries
+        width = len(self.market.lots)
+        bids = {name: number for number, name in enumerate(self.market.bids.bid)}
+        lots = {name: number for number, name in enumerate(self.market.lots.lot)}
+        wanted = np.array([bids[a.bid] * width + lots[a.lot] for a in solution.awards], np.int64)
+        place = np.searchsorted(entries.bid * width + entries.lot, wanted)
+        return place, np.array([award.parts for award in solution.awards], np.int64)
+
+
+def _spelled(blocks: tuple[Rows, ...] | list, number: int) -> str:  # type: ignore[type-arg]
+    for block in blocks:
+        if number < len(block):
+            return str(block.name(number))
+        number -= len(block)
+    raise IndexError(number)
+
+
+def assemble(market: Market, policy: Policy) -> Program:
+    """Assemble the program of a market under a policy."""
+    frame = Frame(market, policy)
+    layout = Layout(frame, Needs(frame))
+    blocks = tuple(block for rule in RULES for block in rule(layout) if len(block))
+    goals = {goal: function(layout) for goal, function in GOALS.items()}
+    program = Program(
+        layout=layout,
+        lower=concatenated([block.lower for block in layout.columns]),
+        upper=concatenated([block.upper for block in layout.columns]),
+        integer=np.concatenate([np.full(len(block), block.integer) for block in layout.columns]),
+        row_lower=concatenated([block.lower for block in blocks]),
+        row_upper=concatenated([block.upper for block in blocks]),
+        row_lot=np.concatenate([_lots(block) for block in blocks]),
+        matrix=_stacked(blocks, layout.width),
+        blocks=blocks,
+        goals=goals,
+        cost=weighted(goals, policy),
+    )
+    return _forced(program)
+
+
+def weighted(goals: Mapping[Goal, Costs], policy: Policy) -> Costs:
+    """Add up the goals at the policy's exchange rates."""
+    rate = policy.goals.reinvested_bp / BASIS_POINTS
+    return goals[Goal.PRICE] + goals[Goal.STEADINESS] + goals[Goal.REINVESTMENT] * rate
+
+
+def _lots(block: Rows) -> Ints:
+    return block.lot if len(block.lot) else np.full(len(block), NONE)
+
+
+def _stacked(blocks: tuple[Rows, ...], width: int) -> Matrix:
+    above = np.cumsum([0, *(len(block) for block in blocks)])
+    row = np.concatenate([block.row + begin for block, begin in zip(blocks, above, strict=False)])
+    column = np.concatenate([block.column for block in blocks])
+    value = np.concatenate([block.value for block in blocks])
+    return Matrix.of(int(above[-1]), width, row, column, value)
+
+
+def _forced(program: Program) -> Program:
+    """Raise the lower bounds of what an officer forces."""
+    lower, upper = program.lower.copy(), program.upper.copy()
+    for rule in program.policy.rules.force:
+        if not rule.off:
+            _force(program, rule, lower, upper)
+    return replace(program, lower=lower, upper=upper)
+
+
+def _force(program: Program, rule: Force, lower: Floats, upper: Floats) -> None:
+    layout, market = program.layout, program.market
+    bid = market.bids.bid.index(rule.bid)
+    if rule.lot is None:
+        lower[layout.used[bid]] = 1
+        return
+    width, lot = len(market.lots), market.lots.lot.index(rule.lot)
+    keys = market.bid_entries.bid * width + market.bid_entries.lot
+    column = layout.award[int(np.searchsorted(keys, bid * width + lot))]
+    lower[column] = max(rule.parts or 1, lower[column])
+    upper[column] = min(rule.parts or upper[column], upper[column])

@@ -1,0 +1,93 @@
+"""Which entries may win at all, decided before the program: each exclusion has a rule and its facts.
+
+One function per rule. The checker decides the same again, in its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matcher.market import Market
+from matcher.market.columns import ABSENT, Flags, Ints, day_number
+from matcher.policy import Policy
+
+Rule = Callable[[Market, Policy], Flags]
+
+
+def papers(market: Market, policy: Policy) -> Flags:
+    """Take out entries whose supplier lacks a paper of the lot, or holds one that expired before the start."""
+    start, held = day_number(market.header.start), market.papers
+    valid = (held.expires == ABSENT) | (held.expires >= start)
+    holds: dict[str, Flags] = {}
+    for code, word in enumerate(held.paper.values):
+        holds[word] = np.zeros(len(market.suppliers), np.bool_)
+        holds[word][held.supplier[valid & (held.paper.codes == code)]] = True
+    out = np.zeros(len(market.bid_entries), np.bool_)
+    asked, supplier = market.lots.papers.codes[market.bid_entries.lot], suppliers(market)
+    for code, words in enumerate(market.lots.papers.values):
+        for word in filter(None, words.split(";")):
+            lacking = ~holds[word][supplier] if word in holds else np.True_
+            out |= (asked == code) & lacking
+    return out
+
+
+def limit_price(market: Market, policy: Policy) -> Flags:
+    """Take out entries dearer than their lot's limit price."""
+    limit = market.lots.limit_price[market.bid_entries.lot]
+    above: Flags = (limit != ABSENT) & (market.bid_entries.unit_price > limit)
+    return above
+
+
+def own(market: Market, policy: Policy) -> Flags:
+    """Take out entries of a cooperative for a lot it buys itself."""
+    buys_as = market.buyers.supplier[market.lots.buyer[market.bid_entries.lot]]
+    return np.equal(buys_as, suppliers(market))
+
+
+def availability(market: Market, policy: Policy) -> Flags:
+    """Take out entries for lots that start before their supplier is available."""
+    header = market.header
+    first_days = np.array([day_number(header.first_day(period)) for period in range(1, header.periods + 1)])
+    starts = first_days[market.terms[0] - 1][market.bid_entries.lot]
+    return np.greater(market.suppliers.available_from[suppliers(market)], starts)
+
+
+def wage_floor(market: Market, policy: Policy) -> Flags:
+    """Take out entries of suppliers whose lowest hourly wage is below the floor, or not stated."""
+    rule = policy.rules.wage_floor
+    if rule is None or rule.off:
+        return np.zeros(len(market.bid_entries), np.bool_)
+    return np.less(market.suppliers.lowest_wage[suppliers(market)], rule.hourly)
+
+
+def excluded(market: Market, policy: Policy) -> Flags:
+    """Take out bids marked as excluded, and what an officer excludes in the policy."""
+    entries = market.bid_entries
+    marked = np.array([bool(reason) for reason in market.bids.excluded.values], np.bool_)
+    out = marked[market.bids.excluded.codes][entries.bid] if len(entries) else np.zeros(0, np.bool_)
+    for rule in policy.rules.exclude:
+        if not rule.off:
+            hit = entries.bid == market.bids.bid.index(rule.bid)
+            out = out | (hit if rule.lot is None else hit & (entries.lot == market.lots.lot.index(rule.lot)))
+    return out
+
+
+def suppliers(market: Market) -> Ints:
+    """Supplier of each entry, (entries,)."""
+    return market.bids.supplier[market.bid_entries.bid]
+
+
+RULES: tuple[Rule, ...] = (papers, limit_price, own, availability, wage_floor, excluded)
+"""All rules of eligibility."""
+
+
+def eligible(market: Market, policy: Policy) -> Flags:
+    """Tell which entries may win, (entries,); an all-or-nothing bid with one entry out is out whole."""
+    out = np.zeros(len(market.bid_entries), np.bool_)
+    for rule in RULES:
+        out |= rule(market, policy)
+    bid = market.bid_entries.bid
+    broken = np.bincount(bid, out, len(market.bids)) > 0
+    return np.logical_not(out | (broken & (market.bids.all_or_nothing == 1))[bid])

@@ -1,0 +1,236 @@
+"""The frame of a program: what every rule needs to know of a market, and where each decision's columns stand.
+
+Money is scaled here, once: the program counts in whole units of the currency, parts in parts, work in units of its
+resource.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from matcher.market import HOURS, MONTHS, Market
+from matcher.market.columns import ABSENT, Flags, Ints
+from matcher.money import BASIS_POINTS, CENT_IN_MILLIONTHS
+from matcher.policy import Policy
+from matcher.program.blocks import NONE, Floats, spread
+from matcher.program.eligible import eligible, suppliers
+
+CENTS_IN_ONE = 100
+MILLION = 1e6
+YEAR_IN_MONTHS = 12
+
+
+def horizon(market: Market, policy: Policy) -> int:
+    """Return the last period in which hours count: `steady_through`, but never past the last period with demand."""
+    through = policy.goals.steady_through or YEAR_IN_MONTHS // MONTHS[market.header.period]
+    return min(through, int(market.demand.period[market.demand.quantity > 0].max(initial=0)))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A market and its policy, seen entry by entry, in floating point.
+
+    Everything here is derived once; rules read it and the columns' places, and write rows.
+    """
+
+    market: Market
+    policy: Policy
+
+    # ---- entries
+
+    @cached_property
+    def open(self) -> Flags:
+        """Entries that may win, (entries,)."""
+        return eligible(self.market, self.policy)
+
+    @cached_property
+    def lot(self) -> Ints:
+        """Lot of each entry."""
+        return self.market.bid_entries.lot
+
+    @cached_property
+    def bid(self) -> Ints:
+        """Bid of each entry."""
+        return self.market.bid_entries.bid
+
+    @cached_property
+    def supplier(self) -> Ints:
+        """Supplier of each entry."""
+        return suppliers(self.market)
+
+    @cached_property
+    def buyer(self) -> Ints:
+        """Buyer of each entry."""
+        return self.market.lots.buyer[self.lot]
+
+    @cached_property
+    def least(self) -> Ints:
+        """Least parts of each entry if it wins any; all of them in a package."""
+        return np.where(self.packaged, self.most, self.market.bid_entries.least_parts)
+
+    @cached_property
+    def most(self) -> Ints:
+        """Most parts of each entry."""
+        return self.market.most_parts
+
+    @cached_property
+    def packaged(self) -> Flags:
+        """Entries of all-or-nothing bids."""
+        return np.equal(self.market.bids.all_or_nothing[self.bid], 1)
+
+    # ---- money per part, in units of the currency
+
+    @cached_property
+    def per_part(self) -> Floats:
+        """Units of a lot in one part over the whole term, (lots,)."""
+        return self.market.quantity / self.market.lots.parts
+
+    @cached_property
+    def price(self) -> Floats:
+        """What a part of each entry costs."""
+        return self.market.bid_entries.unit_price / MILLION * self.per_part[self.lot]
+
+    @cached_property
+    def value(self) -> Floats:
+        """What a part of each lot costs today, (lots,)."""
+        return self.market.lots.today_price / MILLION * self.per_part
+
+    @cached_property
+    def outside_price(self) -> Floats:
+        """What a part of each lot costs outside, (lots,)."""
+        return self.market.outside_prices / MILLION * self.per_part
+
+    @cached_property
+    def lot_value(self) -> Floats:
+        """What each lot costs today, (lots,)."""
+        return self.value * self.market.lots.parts
+
+    @cached_property
+    def pledge(self) -> Floats:
+        """Share of the value of its work that each supplier pledges to the fund, (suppliers,)."""
+        firms = self.market.suppliers
+        margin = np.where(firms.margin_bp == ABSENT, self.policy.goals.margin_bp, firms.margin_bp)
+        return firms.pledge_revenue_bp / BASIS_POINTS + firms.pledge_surplus_bp * margin / BASIS_POINTS**2
+
+    @cached_property
+    def reinvesting(self) -> Flags:
+        """Lots whose reinvestment counts, (lots,)."""
+        goals = self.market.lots.goals
+        return np.array([word == "all" for word in goals.values], np.bool_)[goals.codes]
+
+    @cached_property
+    def price_only(self) -> Flags:
+        """Lots decided first by price alone, (lots,)."""
+        goals = self.market.lots.goals
+        return np.array([word == "price_only" for word in goals.values], np.bool_)[goals.codes]
+
+    # ---- bids
+
+    @cached_property
+    def charge(self) -> Floats:
+        """What each bid charges once any part of it is awarded, period charges over its term, (bids,)."""
+        bids, (first, last) = self.market.bids, self.market.terms
+        begin = np.full(len(bids), self.market.header.periods + 1)
+        end = np.zeros(len(bids), np.int64)
+        np.minimum.at(begin, self.bid, first[self.lot])
+        np.maximum.at(end, self.bid, last[self.lot])
+        periods = np.maximum(end - begin + 1, 0)
+        cents: Floats = (bids.fixed_charge + bids.period_charge * periods) / CENTS_IN_ONE
+        return cents
+
+    @cached_property
+    def charge_share(self) -> Floats:
+        """Share of its bid's charges that falls on each entry: by the value of its most parts; even if all are 0."""
+        worth = self.value[self.lot] * self.most
+        total = np.bincount(self.bid, worth, len(self.market.bids))[self.bid]
+        entries = np.bincount(self.bid, minlength=len(self.market.bids))[self.bid]
+        return np.where(total > 0, worth / np.where(total > 0, total, 1), 1 / np.maximum(entries, 1))
+
+    @cached_property
+    def entries_of_bid(self) -> Ints:
+        """Entries of each bid that may win, (bids,)."""
+        return np.bincount(self.bid[self.open], minlength=len(self.market.bids))
+
+    # ---- agreements
+
+    @cached_property
+    def agreed(self) -> Ints:
+        """Parts of each lot that are agreed already, (lots,)."""
+        agreements = self.market.agreements
+        return np.bincount(agreements.lot, agreements.parts, len(self.market.lots)).astype(np.int64)
+
+    @cached_property
+    def agreed_price(self) -> Floats:
+        """What each agreement costs, (agreements,)."""
+        agreements = self.market.agreements
+        return agreements.unit_price / MILLION * self.per_part[agreements.lot] * agreements.parts
+
+    @cached_property
+    def agreed_value(self) -> Floats:
+        """What the parts of each agreement cost today, (agreements,)."""
+        return self.value[self.market.agreements.lot] * self.market.agreements.parts
+
+    def agreed_parts(self, supplier: Ints, lot: Ints) -> Ints:
+        """Look up the parts agreed for pairs of supplier and lot, (pairs,)."""
+        agreements, width = self.market.agreements, len(self.market.lots)
+        keys, number = np.unique(agreements.supplier * width + agreements.lot, return_inverse=True)
+        total = np.bincount(number, agreements.parts, len(keys)).astype(np.int64)
+        place = np.searchsorted(keys, supplier * width + lot)
+        found = np.append(keys, NONE)[place] == supplier * width + lot
+        return np.where(found, np.append(total, 0)[place], 0)
+
+    # ---- work
+
+    @cached_property
+    def work(self) -> tuple[Ints, Ints, Floats]:
+        """Work per part: capacity row, entry and units of the resource, one triple per use and period of demand."""
+        return self._work(of_agreements=False)
+
+    @cached_property
+    def agreed_work(self) -> Floats:
+        """Work agreed already, in each row of the capacity table."""
+        row, agreement, units = self._work(of_agreements=True)
+        total = np.zeros(len(self.market.capacity))
+        np.add.at(total, row, units * self.market.agreements.parts[agreement])
+        return total
+
+    def _work(self, of_agreements: bool) -> tuple[Ints, Ints, Floats]:
+        market, uses = self.market, self.market.bid_uses
+        bids = len(market.bids)
+        mine = np.flatnonzero((uses.bid >= bids) == of_agreements)
+        who = uses.bid[mine] - bids if of_agreements else self._entry(uses.bid[mine], uses.lot[mine])
+        supplier = market.agreements.supplier[who] if of_agreements else self.supplier[who]
+        first = np.searchsorted(market.demand.lot, uses.lot[mine], "left")
+        count = np.searchsorted(market.demand.lot, uses.lot[mine], "right") - first
+        use, demand = spread(first, count)
+        row = self._capacity_row(supplier[use], uses.resource.codes[mine][use], market.demand.period[demand])
+        share = market.demand.quantity[demand] / market.lots.parts[uses.lot[mine]][use]
+        units = uses.units_per_unit[mine][use] / MILLION * share
+        known = (units > 0) & (row != NONE)
+        return row[known], who[use][known], units[known]
+
+    def _entry(self, bid: Ints, lot: Ints) -> Ints:
+        width = len(self.market.lots)
+        return np.searchsorted(self.bid * width + self.lot, bid * width + lot)
+
+    def _capacity_row(self, supplier: Ints, resource: Ints, period: Ints) -> Ints:
+        """Find the rows of the capacity table; resources as `bid_uses` numbers them."""
+        capacity, uses = self.market.capacity, self.market.bid_uses
+        code = {word: number for number, word in enumerate(capacity.resource.values)}
+        known = np.array([code.get(word, NONE) for word in uses.resource.values] or [NONE], np.int64)
+        width, high = len(code) + 1, self.market.header.periods + 1
+        keys = (capacity.supplier * width + capacity.resource.codes) * high + capacity.period
+        wanted = (supplier * width + known[resource]) * high + period
+        place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        return np.where(keys[place] == wanted, place, NONE) if len(keys) else np.full(len(wanted), NONE)
+
+    @cached_property
+    def steady(self) -> Ints:
+        """Rows of the capacity table whose hours count for steadiness."""
+        capacity = self.market.capacity
+        hours = np.array([word == HOURS for word in capacity.resource.values], np.bool_)[capacity.resource.codes]
+        within = capacity.period <= horizon(self.market, self.policy)
+        return np.flatnonzero(hours & within & (capacity.steady != ABSENT))

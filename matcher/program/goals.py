@@ -1,0 +1,101 @@
+"""The three goals as costs per column and a constant, each to be minimised, in units of the currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.market.columns import Ints
+from matcher.money import BASIS_POINTS
+from matcher.policy import Goal
+from matcher.program.blocks import NONE, Floats
+from matcher.program.frame import CENTS_IN_ONE
+from matcher.program.layout import Layout, onboarding_cost
+
+
+@dataclass(frozen=True)
+class Costs:
+    """A goal: `vector` (columns,) times the decisions, plus `constant`."""
+
+    vector: Floats
+    constant: float
+
+    def __add__(self, other: Costs) -> Costs:
+        """Add two goals."""
+        return Costs(self.vector + other.vector, self.constant + other.constant)
+
+    def __mul__(self, rate: float) -> Costs:
+        """Weigh a goal."""
+        return Costs(self.vector * rate, self.constant * rate)
+
+    def of(self, values: Floats) -> float:
+        """Return the goal at some values of the columns."""
+        return float(self.vector @ values) + self.constant
+
+
+def _set(vector: Floats, column: Ints, cost: Floats) -> None:
+    there = column != NONE
+    vector[column[there]] += cost[there]
+
+
+def price(layout: Layout) -> Costs:
+    r"""Count what buyers pay.
+
+    .. math:: \sum_e price_e x_e + \sum_b charge_b u_b + \sum onboarding\, n + \sum_l switch_l w_l
+              + \sum_l outside_l o_l + agreed
+    """
+    frame, lots, on = layout.frame, layout.frame.market.lots, layout.needs.taken_on
+    vector = np.zeros(layout.width)
+    _set(vector, layout.award, frame.price)
+    _set(vector, layout.used, frame.charge)
+    _set(vector, layout.taken_on, onboarding_cost(frame.market, on.first, on.second))
+    _set(vector, layout.switched, lots.switch_cost / CENTS_IN_ONE)
+    _set(vector, layout.outside, frame.outside_price)
+    return Costs(vector, float(frame.agreed_price.sum()))
+
+
+def steadiness(layout: Layout) -> Costs:
+    r"""Count idle hours, swing hours and moved work at their published rates.
+
+    .. math:: idle \sum_c i_c + swing \sum_c g_c + moved \sum_{fl} v_l m_{fl}
+
+    Hours no award can change are the constant.
+    """
+    frame, goals, holdings = layout.frame, layout.frame.policy.goals, layout.frame.market.holdings
+    idle, swing = goals.idle_hour / CENTS_IN_ONE, goals.swing_hour / CENTS_IN_ONE
+    vector = np.zeros(layout.width)
+    _set(vector, layout.idle, np.full(len(layout.idle), idle))
+    _set(vector, layout.swing, np.full(len(layout.swing), swing))
+    _set(vector, layout.moved, frame.value[holdings.lot] * goals.moved_bp / BASIS_POINTS)
+    short, change = _settled_hours(layout)
+    return Costs(vector, idle * short + swing * change)
+
+
+def _settled_hours(layout: Layout) -> tuple[float, float]:
+    """Idle and swing hours of the rows that no award can change."""
+    table, needs, steady = layout.frame.market.capacity, layout.needs, layout.frame.steady
+    over = table.committed + layout.frame.agreed_work - table.steady
+    settled = steady[~needs.idle[steady]]
+    follows = np.flatnonzero(needs.follows & ~needs.swing)
+    return float(np.maximum(-over[settled], 0).sum()), float(np.abs(over[follows] - over[follows - 1]).sum())
+
+
+def reinvestment(layout: Layout) -> Costs:
+    r"""Count what is pledged to the fund, sign turned: value at today's prices times the pledge.
+
+    .. math:: -\sum_e v_{l(e)}\, pledge_{f(e)}\, x_e - agreed, \qquad
+              pledge = revenue + surplus \cdot margin
+
+    Only lots whose money and law allow it count.
+    """
+    frame, agreements = layout.frame, layout.frame.market.agreements
+    counted = frame.value * frame.reinvesting
+    vector = np.zeros(layout.width)
+    _set(vector, layout.award, -counted[frame.lot] * frame.pledge[frame.supplier])
+    agreed = counted[agreements.lot] * agreements.parts * frame.pledge[agreements.supplier]
+    return Costs(vector, -float(agreed.sum()))
+
+
+GOALS = {Goal.PRICE: price, Goal.STEADINESS: steadiness, Goal.REINVESTMENT: reinvestment}
+"""One function per goal."""

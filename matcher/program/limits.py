@@ -1,0 +1,215 @@
+"""The rules that join lots, one function each, named as the rule is: work, money and shares.
+
+Notation: c a row of the capacity table, y load, v value of a part at today's prices; the rest as in `rules`.
+Work is in units of its resource, money in units of the currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from matcher.market.columns import ABSENT, Ints
+from matcher.money import BASIS_POINTS
+from matcher.policy import SupplierShare
+from matcher.program.blocks import NONE, Floats, Rows, at_least, at_most, between, numbered
+from matcher.program.frame import CENTS_IN_ONE
+from matcher.program.layout import Layout, onboarding_cost
+
+
+def capacity(layout: Layout) -> list[Rows]:
+    r"""Keep the work of each supplier, resource and period within its capacity.
+
+    .. math:: y_c = \sum_e w_{ec} x_e + agreed_c, \qquad y_c + committed_c \le units_c
+    """
+    frame, table = layout.frame, layout.frame.market.capacity
+    loaded = np.flatnonzero(layout.needs.loaded)
+    row, entry, units = frame.work
+    mine = frame.open[entry]
+    every, agreed = np.arange(len(loaded)), frame.agreed_work[loaded]
+    terms = [
+        (np.searchsorted(loaded, row[mine]), layout.award[entry[mine]], units[mine]),
+        (every, layout.load[loaded], -1.0),
+    ]
+    free = (table.units - table.committed)[loaded].astype(float)
+
+    def name(number: int) -> str:
+        return layout.capacity_name(int(loaded[number]))
+
+    return [
+        between(-agreed, -agreed, terms, lambda k: f"load[{name(k)}]"),
+        at_most(free, [(every, layout.load[loaded], 1.0)], lambda k: f"capacity[{name(k)}]"),
+    ]
+
+
+def idle_hours(layout: Layout) -> list[Rows]:
+    r"""Count the hours short of steady.
+
+    .. math:: i_c + y_c \ge steady_c - committed_c
+    """
+    table = layout.frame.market.capacity
+    mine = np.flatnonzero(layout.needs.idle)
+    row, short = np.arange(len(mine)), (table.steady - table.committed)[mine].astype(float)
+    terms = [(row, layout.idle[mine], 1.0), (row, layout.load[mine], 1.0)]
+    return [at_least(short, terms, lambda k: f"idle_hours[{layout.capacity_name(int(mine[k]))}]")]
+
+
+def swing_hours(layout: Layout) -> list[Rows]:
+    r"""Count the change of hours that is not a change of steady hours, in either direction.
+
+    .. math:: g_c \ge \pm\,((h_c - h_{c-1}) - (steady_c - steady_{c-1})), \qquad h = y + committed
+    """
+    mine = np.flatnonzero(layout.needs.swing)
+    return [_swing(layout, mine, 1.0), _swing(layout, mine, -1.0)]
+
+
+def _swing(layout: Layout, mine: Ints, side: float) -> Rows:
+    table, agreed = layout.frame.market.capacity, layout.frame.agreed_work
+    row, now, before = np.arange(len(mine)), layout.load[mine], layout.load[mine - 1]
+    expected = table.steady - table.committed
+    # where nothing can be awarded, the hours are what is agreed
+    fixed = np.where(now == NONE, agreed[mine], 0) - np.where(before == NONE, agreed[mine - 1], 0)
+    lower = side * (fixed - (expected[mine] - expected[mine - 1]))
+    terms = [
+        (row, layout.swing[mine], 1.0),
+        (row[now != NONE], now[now != NONE], -side),
+        (row[before != NONE], before[before != NONE], side),
+    ]
+    return at_least(lower, terms, lambda k: f"swing_hours[{layout.capacity_name(int(mine[k]))}]")
+
+
+def budget(layout: Layout) -> list[Rows]:
+    r"""Keep what a buyer pays within its premium over today.
+
+    .. math:: \sum_e price_e x_e + \sum_b share_{b} charge_b u_b + \sum_f onboarding\, n + \sum_l outside_l o_l
+              + agreed \le (1 + premium) \cdot today
+    """
+    frame, market = layout.frame, layout.frame.market
+    capped = np.flatnonzero(market.buyers.max_premium_bp != ABSENT)
+    today = np.bincount(market.lots.buyer, frame.lot_value, len(market.buyers))[capped]
+    agreed = np.bincount(market.lots.buyer[market.agreements.lot], frame.agreed_price, len(market.buyers))
+    most = today * (1 + market.buyers.max_premium_bp[capped] / BASIS_POINTS) - agreed[capped]
+    terms = [_of_buyers(capped, *each) for each in _paid(layout)]
+    return [at_most(most, terms, lambda k: f"budget[{market.buyers.buyer[int(capped[k])]}]")]
+
+
+def _paid(layout: Layout) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Yield buyer, column and money for everything in a budget."""
+    frame, market, on = layout.frame, layout.frame.market, layout.needs.taken_on
+    yield frame.buyer, layout.award, frame.price
+    charged = np.flatnonzero(frame.charge[frame.bid] > 0)
+    share = frame.charge[frame.bid] * frame.charge_share
+    yield frame.buyer[charged], layout.used[frame.bid[charged]], share[charged]
+    yield on.second, layout.taken_on, onboarding_cost(market, on.first, on.second)
+    yield market.lots.buyer, layout.outside, frame.outside_price
+
+
+def _of_buyers(capped: Ints, buyer: Ints, column: Ints, money: Floats) -> tuple[Ints, Ints, Floats]:
+    mine = np.isin(buyer, capped)
+    return np.searchsorted(capped, buyer[mine]), column[mine], money[mine]
+
+
+def supplier_share(layout: Layout) -> list[Rows]:
+    r"""Give one supplier at most a share of a buyer, category or lot, agreements counted.
+
+    .. math:: \sum_{e \in E_f \cap G} v_e x_e \le most \sum_{l \in G} value_l - agreed_{fG} \quad \forall f, G
+
+    Where agreements alone pass the share, no part may be added.
+    """
+    rules = layout.frame.policy.rules.supplier_share
+    return [_share(layout, rule) for rule in rules if not rule.off]
+
+
+def _share(layout: Layout, rule: SupplierShare) -> Rows:
+    frame, market = layout.frame, layout.frame.market
+    group, names = _group_of_lot(layout, rule)
+    mine = np.flatnonzero(frame.open & (group[frame.lot] != NONE))
+    example, number = numbered(group[frame.lot[mine]], frame.supplier[mine])
+    of, by = group[frame.lot[mine[example]]], frame.supplier[mine[example]]
+    inside = group != NONE
+    total = np.bincount(group[inside], frame.lot_value[inside], len(names))
+    most = total[of] * rule.most_bp / BASIS_POINTS - _agreed_value(layout, group, of, by)
+    terms = [(number, layout.award[mine], frame.value[frame.lot[mine]])]
+    supplier = market.suppliers.supplier
+
+    def name(number: int) -> str:
+        return f"supplier_share[{rule.of},{names[int(of[number])]},{supplier[int(by[number])]}]"
+
+    return at_most(np.maximum(most, 0), terms, name)
+
+
+def _group_of_lot(layout: Layout, rule: SupplierShare) -> tuple[Ints, tuple[str, ...]]:
+    lots, buyers = layout.frame.market.lots, layout.frame.market.buyers
+    codes, names = {
+        "buyer": (lots.buyer, buyers.buyer),
+        "category": (lots.category.codes, lots.category.values),
+        "lot": (np.arange(len(lots)), lots.lot),
+    }[rule.of]
+    wanted = np.ones(len(lots), np.bool_) if rule.which is None else codes == names.index(rule.which)
+    return np.where(wanted, codes, NONE), names
+
+
+def _agreed_value(layout: Layout, group: Ints, of: Ints, by: Ints) -> Floats:
+    """Value agreed already with each supplier in each group, for pairs of group and supplier."""
+    frame, agreements = layout.frame, layout.frame.market.agreements
+    width = len(frame.market.suppliers)
+    keys = group[agreements.lot] * width + agreements.supplier
+    known, number = np.unique(keys, return_inverse=True)
+    value = np.append(np.bincount(number, frame.agreed_value, len(known)), 0.0)
+    place = np.searchsorted(known, of * width + by)
+    return np.where(np.append(known, NONE)[place] == of * width + by, value[place], 0.0)
+
+
+def dependence(layout: Layout) -> list[Rows]:
+    r"""Let a supplier have at most a share of what it has above a free amount from one buyer, contracts included.
+
+    .. math:: V_{f,buyer} - free \le most\,(V_f - free)
+
+    With W the value awarded: `W_{f,buyer} - most W_f <= free (1 - most) + most c_f - c_{f,buyer}`, where c is what
+    contracts and agreements hold already. Where they alone pass the share, the right side is 0.
+    """
+    rule = layout.frame.policy.rules.dependence
+    return [] if rule is None or rule.off else [_worth(layout), _dependence(layout, rule.most_bp, rule.free)]
+
+
+def _worth(layout: Layout) -> Rows:
+    frame, suppliers = layout.frame, layout.frame.market.suppliers.supplier
+    worthy = np.flatnonzero(layout.worth != NONE)
+    row = np.searchsorted(worthy, frame.supplier[layout.open])
+    zero = np.zeros(len(worthy))
+    terms = [
+        (row, layout.award[layout.open], frame.value[frame.lot[layout.open]]),
+        (np.arange(len(worthy)), layout.worth[worthy], -1.0),
+    ]
+    return between(zero, zero, terms, lambda k: f"worth[{suppliers[int(worthy[k])]}]")
+
+
+def _dependence(layout: Layout, most_bp: int, free_cents: int) -> Rows:
+    frame, market = layout.frame, layout.frame.market
+    most, free = most_bp / BASIS_POINTS, free_cents / CENTS_IN_ONE
+    mine = layout.open
+    example, number = numbered(frame.supplier[mine], frame.buyer[mine])
+    firm, buyer = frame.supplier[mine[example]], frame.buyer[mine[example]]
+    has = _held(layout)
+    limit = free * (1 - most) + most * has.sum(axis=1)[firm] - has[firm, buyer]
+    terms = [
+        (number, layout.award[mine], frame.value[frame.lot[mine]]),
+        (np.arange(len(example)), layout.worth[firm], -most),
+    ]
+    firms, buyers = market.suppliers.supplier, market.buyers.buyer
+
+    def name(number: int) -> str:
+        return f"dependence[{firms[int(firm[number])]},{buyers[int(buyer[number])]}]"
+
+    return at_most(np.maximum(limit, 0), terms, name)
+
+
+def _held(layout: Layout) -> Floats:
+    """Value of contracts and agreements, (suppliers, buyers + 1); the last column is with anyone else."""
+    frame, market = layout.frame, layout.frame.market
+    held = np.zeros((len(market.suppliers), len(market.buyers) + 1))
+    np.add.at(held, (market.contracts.supplier, market.contracts.buyer), market.contracts.value / CENTS_IN_ONE)
+    agreements = market.agreements
+    np.add.at(held, (agreements.supplier, market.lots.buyer[agreements.lot]), frame.agreed_value)
+    return held

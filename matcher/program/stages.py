@@ -1,0 +1,59 @@
+"""Price-only lots first: the same program with bounds and costs changed, nothing built twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from matcher.market.columns import Flags, Ints
+from matcher.policy import Goal
+from matcher.program import Program
+from matcher.program.blocks import INFINITY, NONE
+from matcher.program.goals import Costs
+from matcher.solution import Solution
+
+
+def decides_first(program: Program) -> bool:
+    """Tell whether some lots, but not all, are decided before the others."""
+    return bool(program.layout.frame.price_only.any())
+
+
+def price_only(program: Program) -> Program:
+    """Keep only the price-only lots: the others win nothing and want nothing, and price alone counts."""
+    layout, frame = program.layout, program.layout.frame
+    other, lower, upper = ~frame.price_only, program.lower.copy(), program.upper.copy()
+    idle = np.concatenate([layout.award[other[frame.lot]], layout.outside[other], _bids(program, other)])
+    lower[idle] = upper[idle] = 0
+    aside = (program.row_lot != NONE) & other[program.row_lot]
+    cost = program.goals[Goal.PRICE].vector.copy()
+    switched = layout.switched[other]
+    cost[switched[switched != NONE]] = 0
+    return replace(
+        program,
+        lower=lower,
+        upper=upper,
+        row_lower=np.where(aside, -INFINITY, program.row_lower),
+        row_upper=np.where(aside, INFINITY, program.row_upper),
+        cost=Costs(cost, 0.0),
+    )
+
+
+def _bids(program: Program, other: Flags) -> Ints:
+    layout, frame = program.layout, program.layout.frame
+    bids = np.unique(frame.bid[other[frame.lot]])
+    column = layout.used[bids]
+    return np.extract(column != NONE, column)
+
+
+def decided(program: Program, solution: Solution) -> Program:
+    """Fix the price-only lots as a solution awards them."""
+    layout, frame = program.layout, program.layout.frame
+    lower, upper = program.lower.copy(), program.upper.copy()
+    mine = layout.award[frame.price_only[frame.lot]]
+    lower[mine] = upper[mine] = 0
+    entry, parts = program.entry_numbers(solution)
+    held = frame.price_only[frame.lot[entry]]
+    column = layout.award[entry[held]]
+    lower[column] = upper[column] = parts[held]
+    return replace(program, lower=lower, upper=upper)

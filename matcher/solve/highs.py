@@ -1,0 +1,178 @@
+"""HiGHS, in process: the only file that speaks to it.
+
+Work is counted in calls of HiGHS's MIP interrupt callback, which come at the same places in every run with one
+thread and one seed; a clock is a watchdog only, and what it cuts is marked. HiGHS calls an award "optimal" within
+its own tolerances, so gaps are always set and always checked again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import highspy
+import numpy as np
+
+from matcher.errors import SolverFailed
+from matcher.market.columns import Flags, Ints
+from matcher.program.blocks import Floats
+
+NAME = "HiGHS"
+WORK_UNIT = "one call of the HiGHS MIP interrupt callback"
+"""What one unit of `policy.limits.work` buys; on two cores of 2020 some hundred pass in a second."""
+FEASIBILITY = 1e-7
+"""Tolerance HiGHS may break a row or a whole number by; what matters is checked exactly afterwards."""
+
+
+class Found(StrEnum):
+    """What a solver run left behind."""
+
+    BEST = "best"
+    SOME = "some"
+    INFEASIBLE = "infeasible"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One program, or one independent part of it, as plain arrays that travel between processes.
+
+    Attributes
+    ----------
+    gap, slack
+        Stop once the relative, or the absolute, distance of point and bound is at most this.
+    work
+        Units of work it may take.
+    start
+        A point to begin from, (columns,), or None.
+    seconds
+        The watchdog; None means none.
+    """
+
+    cost: Floats
+    offset: float
+    lower: Floats
+    upper: Floats
+    integer: Flags
+    row_lower: Floats
+    row_upper: Floats
+    begin: Ints
+    column: Ints
+    value: Floats
+    gap: float = 0.0
+    slack: float = 0.0
+    work: int = 2000
+    seed: int = 1
+    seconds: float | None = None
+    start: Floats | None = field(default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a task: `values` (columns,) only where a point was found; `bound` may be minus infinity."""
+
+    found: Found
+    values: Floats | None
+    bound: float
+    work: int
+    cut_off: bool
+
+
+def version() -> str:
+    """Return the version of the HiGHS library."""
+    return str(highspy.Highs().version())
+
+
+def run(task: Task) -> Outcome:
+    """Solve a task.
+
+    Raises
+    ------
+    SolverFailed
+        If HiGHS reports an error, or an unbounded program.
+    """
+    solver = _loaded(task)
+    meter = _Meter(task.work, task.seconds)
+    solver.cbMipInterrupt += meter.tick
+    if solver.run() == highspy.HighsStatus.kError:
+        raise SolverFailed(NAME, "the run ended in an error")
+    return _outcome(solver, meter)
+
+
+class _Meter:
+    """Counts work, and says when it is used up."""
+
+    def __init__(self, work: int, seconds: float | None) -> None:
+        self.used, self.work, self.cut_off = 0, work, False
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+
+    def tick(self, event: highspy.highs.HighsCallbackEvent) -> None:
+        self.used += 1
+        self.cut_off = self.deadline is not None and time.monotonic() > self.deadline
+        if self.used >= self.work or self.cut_off:
+            event.interrupt()
+
+
+def _loaded(task: Task) -> highspy.Highs:
+    solver = highspy.Highs()
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": task.seed,
+        "mip_rel_gap": task.gap,
+        "mip_abs_gap": task.slack,
+        "mip_feasibility_tolerance": FEASIBILITY,
+        "primal_feasibility_tolerance": FEASIBILITY,
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    if task.seconds is not None:  # the callback may come late: the library's own clock is the second watchdog
+        solver.setOptionValue("time_limit", task.seconds + 1)
+    status = solver.passModel(
+        len(task.cost),
+        len(task.row_lower),
+        len(task.value),
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        task.offset,
+        task.cost,
+        task.lower,
+        task.upper,
+        task.row_lower,
+        task.row_upper,
+        task.begin[:-1].astype(np.int32),
+        task.column.astype(np.int32),
+        task.value,
+        task.integer.astype(np.int32),
+    )
+    if status == highspy.HighsStatus.kError:
+        raise SolverFailed(NAME, "the program was refused")
+    if task.start is not None:
+        start = highspy.HighsSolution()
+        start.col_value = list(task.start)
+        solver.setSolution(start)
+    return solver
+
+
+def _outcome(solver: highspy.Highs, meter: _Meter) -> Outcome:
+    status, info = solver.getModelStatus(), solver.getInfo()
+    known = highspy.HighsModelStatus
+    if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
+        # every column that earns anything is bounded, so the second word can only mean the first
+        return Outcome(found=Found.INFEASIBLE, values=None, bound=np.inf, work=meter.used, cut_off=False)
+    if status not in (known.kOptimal, known.kInterrupt, known.kTimeLimit, known.kModelEmpty):
+        raise SolverFailed(NAME, solver.modelStatusToString(status))
+    cut_off = meter.cut_off or status == known.kTimeLimit
+    if status != known.kModelEmpty and info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
+        return Outcome(found=Found.NOTHING, values=None, bound=_bound(solver), work=meter.used, cut_off=cut_off)
+    found = Found.BEST if status in (known.kOptimal, known.kModelEmpty) else Found.SOME
+    values = np.asarray(solver.getSolution().col_value, float)
+    return Outcome(found=found, values=values, bound=_bound(solver), work=meter.used, cut_off=cut_off)
+
+
+def _bound(solver: highspy.Highs) -> float:
+    info = solver.getInfo()
+    whole = any(kind != highspy.HighsVarType.kContinuous for kind in solver.getLp().integrality_)
+    return float(info.mip_dual_bound if whole else info.objective_function_value)

@@ -1,0 +1,185 @@
+"""The database: a file of SQLite or a server of PostgreSQL behind one door, with one way to read and one to write.
+
+Whatever a database refuses while it works comes out as one of `matcher.storage.errors`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+
+from matcher.storage.errors import (
+    AddressWrong,
+    DatabaseBusy,
+    DatabaseFailed,
+    DatabaseFull,
+    DatabaseReadOnly,
+    DatabaseUnreachable,
+    NotADatabase,
+)
+
+PRAGMAS: dict[str, str | int] = {
+    "busy_timeout": 5000,
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "synchronous": 2,
+    "recursive_triggers": 1,
+}
+"""What every connection to SQLite is set to, and asserted to be: 2 is FULL, for what is committed is promised, also
+through a power cut; without recursive triggers, INSERT OR REPLACE would walk past the triggers that guard rows."""
+
+SECONDS_TO_CONNECT = 10
+_READS = "mooring_reads"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database, and the two makers of sessions: what is read needs no lock, what is written takes it at once.
+
+    Attributes
+    ----------
+    reading
+        Sessions that see one moment and cannot write.
+    writing
+        Sessions that wait for other writers when they begin, never half-way.
+    """
+
+    engine: Engine
+    reading: sessionmaker[Session]
+    writing: sessionmaker[Session]
+
+
+def open_database(address: str) -> Database:
+    """Open a database by its URL, and make sure that it answers; a folder that is missing is made.
+
+    Raises
+    ------
+    DatabaseFailed
+        As one of its kinds: a wrong address, no database, nobody there, no right to write.
+    """
+    url = _understood(address)
+    engine = _on_sqlite(url) if url.drivername == "sqlite" else _on_postgresql(url)
+    event.listen(engine, "handle_error", _translate)
+    with engine.connect():
+        pass
+    return Database(
+        engine, sessionmaker(_for_reading(engine)), sessionmaker(engine, expire_on_commit=False)
+    )
+
+
+def _understood(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise AddressWrong("not shown, for it may hold a password", "it is not a URL") from None
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        return _of_file(url.set(drivername="sqlite"))
+    if url.drivername in ("postgresql", "postgresql+psycopg", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise AddressWrong(place(url), f"{url.drivername} is neither sqlite nor postgresql")
+
+
+def _of_file(url: URL) -> URL:
+    if not url.database or url.database == ":memory:":
+        raise AddressWrong(place(url), "it names no file")
+    return url
+
+
+def place(url: URL) -> str:
+    """Spell where a database is, without the password."""
+    return url.render_as_string(hide_password=True)
+
+
+def _for_reading(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_READS: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _on_postgresql(url: URL) -> Engine:
+    settings = {"connect_timeout": SECONDS_TO_CONNECT, "application_name": "mooring"}
+    return create_engine(url, connect_args=settings, pool_pre_ping=True, hide_parameters=True)
+
+
+def _on_sqlite(url: URL) -> Engine:
+    folder = Path(url.database or "").parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as failed:
+        raise DatabaseUnreachable(place(url), f"the folder cannot be made ({failed.strerror})") from None
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: sqlite3.Connection, _record: object) -> None:
+    """Set what every connection needs, and read it back: SQLite passes over what it cannot do without a word."""
+    connection.isolation_level = None  # transactions begin where `_begin` says, also before CREATE TABLE
+    for name, value in PRAGMAS.items():
+        if _pragma(connection, name) != value:
+            connection.execute(f"PRAGMA {name} = {value}")
+        if (found := _pragma(connection, name)) != value:
+            raise sqlite3.OperationalError(f"{name} stays at {found}, but {value} is needed")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> Any:
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+_OF_SQLITE: dict[str, type[DatabaseFailed]] = {
+    "SQLITE_BUSY": DatabaseBusy,
+    "SQLITE_LOCKED": DatabaseBusy,
+    "SQLITE_FULL": DatabaseFull,
+    "SQLITE_READONLY": DatabaseReadOnly,
+    "SQLITE_CANTOPEN": DatabaseUnreachable,
+    "SQLITE_NOTADB": NotADatabase,
+    "SQLITE_CORRUPT": NotADatabase,
+    "SQLITE_IOERR": DatabaseFailed,
+    "SQLITE_PERM": DatabaseUnreachable,
+    "SQLITE_PROTOCOL": DatabaseBusy,
+}
+_OF_POSTGRESQL: dict[str, type[DatabaseFailed]] = {
+    "25006": DatabaseReadOnly,
+    "40001": DatabaseBusy,
+    "40P01": DatabaseBusy,
+    "53100": DatabaseFull,
+    "53200": DatabaseFailed,
+    "55P03": DatabaseBusy,
+}
+
+
+def _translate(context: ExceptionContext) -> None:
+    """Raise our own error where the world refuses; what is wrong in the code stays as it is."""
+    kind = _kind(context)
+    if kind is not None:
+        url = context.engine.url if context.engine is not None else URL.create("unknown")
+        reason = str(context.original_exception).strip().splitlines()[0].rstrip(".")
+        if url.password:
+            reason = reason.replace(str(url.password), "***")
+        raise kind(place(url), reason) from context.original_exception
+
+
+def _kind(context: ExceptionContext) -> type[DatabaseFailed] | None:
+    failed: Any = context.original_exception
+    if not isinstance(failed, Exception) or context.dialect is None:
+        return None
+    if isinstance(failed, sqlite3.Error):
+        name = "_".join((getattr(failed, "sqlite_errorname", None) or "SQLITE_CANTOPEN").split("_")[:2])
+        return _OF_SQLITE.get(name)
+    if known := _OF_POSTGRESQL.get(getattr(failed, "sqlstate", None) or ""):
+        return known
+    return DatabaseUnreachable if context.connection is None or context.is_disconnect else None

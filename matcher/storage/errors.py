@@ -1,0 +1,173 @@
+"""What a database may refuse, each with its place and what to do; a password is never shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.errors import MatcherError
+
+
+@dataclass(eq=False)
+class DatabaseFailed(MatcherError):
+    """Raised when the database could not do what was asked; nothing of it is kept.
+
+    Attributes
+    ----------
+    place
+        Path of the file, or the address without the password.
+    reason
+        In the words of the database.
+    """
+
+    place: str
+    reason: str
+    code = "database.failed"
+
+    def __str__(self) -> str:
+        """Spell place, reason and remedy."""
+        return f"The database {self.place} failed: {self.reason}. Nothing was changed; look into its log and try again."
+
+
+@dataclass(eq=False)
+class AddressWrong(DatabaseFailed):
+    """Raised when MOORING_DATABASE_URL is not an address of SQLite or PostgreSQL."""
+
+    code = "database.address"
+
+    def __str__(self) -> str:
+        """Spell what is wrong with the address, and how one looks."""
+        return (
+            f"MOORING_DATABASE_URL cannot be used ({self.place}): {self.reason}. Write"
+            " sqlite:////folder/mooring.db or postgresql://user:password@host/database."
+        )
+
+
+@dataclass(eq=False)
+class NotADatabase(DatabaseFailed):
+    """Raised when the file is something else, or damaged."""
+
+    code = "database.file"
+
+    def __str__(self) -> str:
+        """Spell which file, and what to do."""
+        return (
+            f"{self.place} is not a sound SQLite database: {self.reason}. Move it away, or set MOORING_DATABASE_URL"
+            " to another file."
+        )
+
+
+@dataclass(eq=False)
+class DatabaseUnreachable(DatabaseFailed):
+    """Raised when nothing can be opened there: no server, no such database, no such folder."""
+
+    code = "database.unreachable"
+
+    def __str__(self) -> str:
+        """Spell where nothing answers, and what to look at."""
+        return (
+            f"The database {self.place} cannot be opened: {self.reason}. Check that the server runs, or that the"
+            " folder exists and may be written, and what MOORING_DATABASE_URL or MOORING_HOME says."
+        )
+
+
+@dataclass(eq=False)
+class DatabaseReadOnly(DatabaseFailed):
+    """Raised when the database may be read but not written."""
+
+    code = "database.read_only"
+
+    def __str__(self) -> str:
+        """Spell what cannot be written, and what to do."""
+        return (
+            f"The database {self.place} cannot be written: {self.reason}. Give this user the right to write there, or"
+            " set MOORING_HOME to another folder."
+        )
+
+
+@dataclass(eq=False)
+class DatabaseBusy(DatabaseFailed):
+    """Raised when somebody else kept the database locked for too long."""
+
+    code = "database.busy"
+
+    def __str__(self) -> str:
+        """Spell that somebody else is writing."""
+        return f"The database {self.place} is busy: {self.reason}. Nothing was changed; try again in a moment."
+
+
+@dataclass(eq=False)
+class DatabaseFull(DatabaseFailed):
+    """Raised when there is no room left."""
+
+    code = "database.full"
+
+    def __str__(self) -> str:
+        """Spell that room must be made."""
+        return f"The database {self.place} is full: {self.reason}. Nothing was changed; make room and try again."
+
+
+@dataclass(eq=False)
+class DatabaseNewer(DatabaseFailed):
+    """Raised when a later version of Mooring has been at work; this one would not understand the tables."""
+
+    code = "database.newer"
+
+    def __str__(self) -> str:
+        """Spell which of the two must change."""
+        return (
+            f"The database {self.place} is of a later version of Mooring ({self.reason}). Install that version, or"
+            " point MOORING_DATABASE_URL at another database."
+        )
+
+
+@dataclass(eq=False)
+class RoundUnknown(MatcherError):
+    """Raised when there is no round of this number."""
+
+    round_id: int
+    code = "round.unknown"
+
+    def __str__(self) -> str:
+        """Spell which round is missing."""
+        return f"There is no round {self.round_id}."
+
+
+@dataclass(eq=False)
+class RoundDamaged(MatcherError):
+    """Raised when a round's rows are no longer those that were imported."""
+
+    round_id: int
+    what: str
+    code = "round.damaged"
+
+    def __str__(self) -> str:
+        """Spell which part of which round differs."""
+        return (
+            f"The {self.what} of round {self.round_id} is no longer what was imported: its digest differs. Restore the"
+            " database from a backup, or import the round again."
+        )
+
+
+@dataclass(eq=False)
+class RunUnknown(MatcherError):
+    """Raised when there is no run of this number."""
+
+    run_id: int
+    code = "run.unknown"
+
+    def __str__(self) -> str:
+        """Spell which run is missing."""
+        return f"There is no run {self.run_id}."
+
+
+@dataclass(eq=False)
+class RunRefused(MatcherError):
+    """Raised when a proposal does not belong to the round; nothing of it is kept."""
+
+    round_id: int
+    reason: str
+    code = "run.refused"
+
+    def __str__(self) -> str:
+        """Spell why."""
+        return f"This proposal is not one of round {self.round_id}: {self.reason}. Match the round again."

@@ -1,0 +1,96 @@
+"""Rounds: a market and its policy, imported once and frozen again as often as wanted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from matcher.market import Header, Market
+from matcher.policy import Policy, stored_policy
+from matcher.storage.errors import RoundDamaged, RoundUnknown
+from matcher.storage.markets import add_rows, read_market
+from matcher.storage.tables.rounds import Round
+
+
+def import_market(session: Session, market: Market, policy: Policy, now: datetime) -> int:
+    """Keep a market and its policy as a round, and return the round's number; a round that is there already is found.
+
+    Of several writers with the same market one adds the round and the others find it.
+    """
+    known = _with_digests(session, market.digest, policy.digest)
+    if known is not None:
+        return known
+    added = _round(market, policy, now)
+    try:
+        with session.begin_nested():
+            session.add(added)
+    except IntegrityError:
+        known = _with_digests(session, market.digest, policy.digest)
+        if known is None:
+            raise
+        return known
+    add_rows(session, added.id, market)
+    return added.id
+
+
+def _with_digests(session: Session, market: str, policy: str) -> int | None:
+    return session.scalar(select(Round.id).filter_by(market_digest=market, policy_digest=policy))
+
+
+def _round(market: Market, policy: Policy, now: datetime) -> Round:
+    header = market.header
+    return Round(
+        name=header.name,
+        currency=header.currency,
+        period=header.period,
+        periods=header.periods,
+        start=header.start,
+        policy=policy.canonical(),
+        policy_digest=policy.digest,
+        market_digest=market.digest,
+        imported_at=now,
+    )
+
+
+def rounds(session: Session) -> Sequence[Round]:
+    """List all rounds, the latest first."""
+    return session.scalars(select(Round).order_by(Round.id.desc())).all()
+
+
+def find(session: Session, round_id: int) -> Round:
+    """Return a round, or raise `RoundUnknown`."""
+    found = session.get(Round, round_id)
+    if found is None:
+        raise RoundUnknown(round_id)
+    return found
+
+
+def freeze(session: Session, round_id: int) -> Market:
+    """Copy a round's rows into a market with the digest it was imported with.
+
+    Raises
+    ------
+    RoundUnknown
+        If there is no such round.
+    RoundDamaged
+        If the rows are no longer those that were imported.
+    """
+    found = find(session, round_id)
+    header = Header(found.name, found.currency, found.period, found.periods, found.start)
+    market, _ = read_market(session, round_id, header)
+    if market is None or market.digest != found.market_digest:
+        raise RoundDamaged(round_id, "market")
+    return market
+
+
+def policy_of(session: Session, round_id: int) -> Policy:
+    """Return a round's policy; raises `RoundUnknown` and `RoundDamaged` as `freeze` does."""
+    found = find(session, round_id)
+    if hashlib.sha256(found.policy.encode()).hexdigest() != found.policy_digest:
+        raise RoundDamaged(round_id, "policy")
+    return stored_policy(found.policy)

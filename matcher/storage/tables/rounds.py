@@ -1,0 +1,38 @@
+"""A round: one market with one policy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matcher.market import MONTHS
+from matcher.market.tables import PERIODS_AT_MOST
+from matcher.storage.tables.schema import STRICT, Stored, between, one_of
+
+
+class Round(Stored):
+    """What holds for a whole round, and the digests that its rows must give when they are read again.
+
+    `policy` is what `Policy.canonical` writes. A market comes in once for each policy.
+    """
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        UniqueConstraint("market_digest", "policy_digest"),
+        one_of("period", *MONTHS),
+        between("periods", 1, PERIODS_AT_MOST),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    currency: Mapped[str]
+    period: Mapped[str]
+    periods: Mapped[int]
+    start: Mapped[date]
+    policy: Mapped[str]
+    policy_digest: Mapped[str]
+    market_digest: Mapped[str]
+    imported_at: Mapped[datetime]
