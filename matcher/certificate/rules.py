@@ -172,18 +172,25 @@ def _share(position: Position, rule: SupplierShare) -> Checks:
     total: dict[str, Fraction] = defaultdict(Fraction)
     for lot, value in enumerate(position.part_values):
         total[_group(position, rule, lot)] += value * int(position.market.lots.parts[lot])
-    has: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
-    agreed: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
+    has: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    agreed: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for (supplier, lot), parts in position.parts_of_supplier.items():
-        has[_group(position, rule, lot), supplier] += position.part_values[lot] * parts
+        has[_group(position, rule, lot), _owner(position, rule, supplier)] += position.part_values[lot] * parts
     for (supplier, lot), parts in position.agreed_of_supplier.items():
-        agreed[_group(position, rule, lot), supplier] += position.part_values[lot] * parts
-    for (group, supplier), value in sorted(has.items()):
+        agreed[_group(position, rule, lot), _owner(position, rule, supplier)] += position.part_values[lot] * parts
+    for (group, owner), value in sorted(has.items()):
         if rule.which in (None, group):
-            key = f"{rule.of},{group},{position.market.suppliers.supplier[supplier]}"
+            key = f"{rule.of},{group},{owner[1:]}"
             limit = total[group] * rule.most_bp / BASIS_POINTS
-            settled = agreed[group, supplier]
+            settled = agreed[group, owner]
             yield _at_most("supplier_share", key, value + settled, max(limit, settled), "cents")
+
+
+def _owner(position: Position, rule: SupplierShare, supplier: int) -> str:
+    """Name who a share is counted for; a mark keeps groups and suppliers of one name apart."""
+    firms = position.market.suppliers
+    grouped = rule.by == "group" and firms.group[supplier]
+    return f"#{firms.group[supplier]}" if grouped else f"={firms.supplier[supplier]}"
 
 
 def _group(position: Position, rule: SupplierShare, lot: int) -> str:

@@ -122,19 +122,19 @@ def supplier_share(layout: Layout) -> list[Rows]:
 
 
 def _share(layout: Layout, rule: SupplierShare) -> Rows:
-    frame, market = layout.frame, layout.frame.market
+    frame = layout.frame
     group, names = _group_of_lot(layout, rule)
     mine = np.flatnonzero(frame.open & (group[frame.lot] != NONE))
-    example, number = numbered(group[frame.lot[mine]], frame.supplier[mine])
-    of, by = group[frame.lot[mine[example]]], frame.supplier[mine[example]]
+    owner, owners = _owners(layout, rule)
+    example, number = numbered(group[frame.lot[mine]], owner[frame.supplier[mine]])
+    of, by = group[frame.lot[mine[example]]], owner[frame.supplier[mine[example]]]
     inside = group != NONE
     total = np.bincount(group[inside], frame.lot_value[inside], len(names))
-    most = total[of] * rule.most_bp / BASIS_POINTS - _agreed_value(layout, group, of, by)
+    most = total[of] * rule.most_bp / BASIS_POINTS - _agreed_value(layout, group, owner, of, by)
     terms = [(number, layout.award[mine], frame.value[frame.lot[mine]])]
-    supplier = market.suppliers.supplier
 
     def name(number: int) -> str:
-        return f"supplier_share[{rule.of},{names[int(of[number])]},{supplier[int(by[number])]}]"
+        return f"supplier_share[{rule.of},{names[int(of[number])]},{owners[int(by[number])]}]"
 
     return at_most(np.maximum(most, 0), terms, name)
 
@@ -150,11 +150,21 @@ def _group_of_lot(layout: Layout, rule: SupplierShare) -> tuple[Ints, tuple[str,
     return np.where(wanted, codes, NONE), names
 
 
-def _agreed_value(layout: Layout, group: Ints, of: Ints, by: Ints) -> Floats:
-    """Value agreed already with each supplier in each group, for pairs of group and supplier."""
+def _owners(layout: Layout, rule: SupplierShare) -> tuple[Ints, list[str]]:
+    """Number who a share is counted for: each supplier, or its ownership group where it has one."""
+    firms = layout.frame.market.suppliers
+    alone = list(firms.supplier)
+    if rule.by == "supplier":
+        return np.arange(len(alone)), alone
+    grouped = np.array([bool(word) for word in firms.group.values], np.bool_)[firms.group.codes]
+    return np.where(grouped, len(alone) + firms.group.codes, np.arange(len(alone))), alone + list(firms.group.values)
+
+
+def _agreed_value(layout: Layout, group: Ints, owner: Ints, of: Ints, by: Ints) -> Floats:
+    """Value agreed already with each owner in each group, for pairs of group and owner."""
     frame, agreements = layout.frame, layout.frame.market.agreements
-    width = len(frame.market.suppliers)
-    keys = group[agreements.lot] * width + agreements.supplier
+    width = int(owner.max(initial=0)) + 1
+    keys = group[agreements.lot] * width + owner[agreements.supplier]
     known, number = np.unique(keys, return_inverse=True)
     value = np.append(np.bincount(number, frame.agreed_value, len(known)), 0.0)
     place = np.searchsorted(known, of * width + by)

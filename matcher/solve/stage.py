@@ -66,6 +66,15 @@ class Answer:
     conflict: tuple[str, ...] = ()
 
 
+def relaxed(program: Program) -> float:
+    """Return the bound of the program's LP relaxation, in units of the currency; minus infinity if it has none."""
+    program = without_loners(program)
+    loose = replace(program, integer=np.zeros_like(program.integer))
+    outcomes = [highs.run(part.task) for part in split(loose)]
+    known = all(outcome.found == Found.BEST for outcome in outcomes)
+    return program.cost.of(fixed_values(program)) + sum(o.bound for o in outcomes) if known else -np.inf
+
+
 class Solver(Protocol):
     """Anything that answers a program."""
 

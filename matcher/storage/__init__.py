@@ -1,4 +1,4 @@
 """What is kept: rounds with their markets, and runs with their proposals.
 
-Functions take a `Session` and never commit; whoever opened the session does. Refused deeds leave it to be rolled back.
+Functions take a `Session` and never commit; whoever opened the session does, or rolls back what was refused.
 """

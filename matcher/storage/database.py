@@ -1,4 +1,4 @@
-"""The database: a file of SQLite or a server of PostgreSQL behind one door, with one way to read and one to write.
+"""The database: an SQLite file or a PostgreSQL server behind one door, with one way to read and one to write.
 
 Whatever a database refuses while it works comes out as one of `matcher.storage.errors`.
 """
@@ -32,8 +32,8 @@ PRAGMAS: dict[str, str | int] = {
     "synchronous": 2,
     "recursive_triggers": 1,
 }
-"""What every connection to SQLite is set to, and asserted to be: 2 is FULL, for what is committed is promised, also
-through a power cut; without recursive triggers, INSERT OR REPLACE would walk past the triggers that guard rows."""
+"""What every connection to SQLite is set to, and asserted to be. 2 is FULL: what is committed outlives a power cut.
+Without recursive triggers, INSERT OR REPLACE would walk past triggers that guard rows."""
 
 SECONDS_TO_CONNECT = 10
 _READS = "mooring_reads"
@@ -41,7 +41,7 @@ _READS = "mooring_reads"
 
 @dataclass(frozen=True)
 class Database:
-    """One database, and the two makers of sessions: what is read needs no lock, what is written takes it at once.
+    """One database, and its two makers of sessions: reading needs no lock, writing takes it at once.
 
     Attributes
     ----------
@@ -69,9 +69,7 @@ def open_database(address: str) -> Database:
     event.listen(engine, "handle_error", _translate)
     with engine.connect():
         pass
-    return Database(
-        engine, sessionmaker(_for_reading(engine)), sessionmaker(engine, expire_on_commit=False)
-    )
+    return Database(engine, sessionmaker(_for_reading(engine)), sessionmaker(engine, expire_on_commit=False))
 
 
 def _understood(address: str) -> URL:
@@ -121,7 +119,7 @@ def _on_sqlite(url: URL) -> Engine:
 
 
 def _settle(connection: sqlite3.Connection, _record: object) -> None:
-    """Set what every connection needs, and read it back: SQLite passes over what it cannot do without a word."""
+    """Set what every connection needs, and read it back: SQLite says nothing of what it could not do."""
     connection.isolation_level = None  # transactions begin where `_begin` says, also before CREATE TABLE
     for name, value in PRAGMAS.items():
         if _pragma(connection, name) != value:

@@ -92,7 +92,9 @@ class DatabaseBusy(DatabaseFailed):
 
     def __str__(self) -> str:
         """Spell that somebody else is writing."""
-        return f"The database {self.place} is busy: {self.reason}. Nothing was changed; try again in a moment."
+        return (
+            f"The database {self.place} is busy: {self.reason}. Nothing was changed; try again in a moment."
+        )
 
 
 @dataclass(eq=False)
@@ -103,7 +105,9 @@ class DatabaseFull(DatabaseFailed):
 
     def __str__(self) -> str:
         """Spell that room must be made."""
-        return f"The database {self.place} is full: {self.reason}. Nothing was changed; make room and try again."
+        return (
+            f"The database {self.place} is full: {self.reason}. Nothing was changed; make room and try again."
+        )
 
 
 @dataclass(eq=False)

@@ -1,0 +1,61 @@
+"""Rules of the folder format that the program does not hold yet: a market that uses one is refused by its name.
+
+Better a clear no than an award that quietly ignores a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from matcher.errors import Finding, Where
+from matcher.market import Market
+from matcher.market.columns import ABSENT, Flags
+from matcher.policy import Policy
+
+REMEDY = "This version does not hold the rule yet: leave it out, or wait for the version that has it."
+POLICY = "policy.toml"
+
+
+def not_built(market: Market, policy: Policy) -> list[Finding]:
+    """List every rule that a market or a policy uses and the program does not hold."""
+    return [
+        Finding("rule.not_built", Where(file, None, column), f"It uses {rule}.", REMEDY)
+        for rule, file, column in (*_in_files(market), *_in_policy(policy))
+    ]
+
+
+def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
+    lots, entries, bids = market.lots, market.bid_entries, market.bids
+    discounts = np.array([bool(word) for word in bids.discount.values], np.bool_)
+    used: dict[tuple[str, str, str | None], Flags | bool] = {
+        ("guaranteed volume", "lots.csv", "guaranteed_bp"): lots.guaranteed_bp != ABSENT,
+        ("surge volume", "lots.csv", "surge_bp"): lots.surge_bp != ABSENT,
+        ("option periods", "lots.csv", "option_from"): lots.option_from != ABSENT,
+        ("smallest engagement", "suppliers.csv", "least_value"): market.suppliers.least_value != ABSENT,
+        ("discount steps", "bids.csv", "discount"): discounts[bids.discount.codes] if len(bids) else False,
+        ("discount steps", "bid_steps.csv", None): len(market.bid_steps) > 0,
+        ("standby", "bid_entries.csv", "standby_parts"): entries.standby_parts > 0,
+        ("prices by year", "bid_prices.csv", None): len(market.bid_prices) > 0,
+        ("joint bids", "bid_partners.csv", None): len(market.bid_partners) > 0,
+        ("joint bids", "bid_uses.csv", "supplier"): market.bid_uses.supplier != ABSENT,
+    }
+    return (each for each, rows in used.items() if np.any(rows))
+
+
+def _in_policy(policy: Policy) -> Iterator[tuple[str, str, str | None]]:
+    rules = policy.rules
+    named = {"ramp": rules.ramp, "rings": rules.rings, "standby": rules.standby}
+    for name, rule in named.items():
+        if rule is not None and not rule.off:
+            yield name, POLICY, f"rules.{name}"
+    if any(not rule.off for rule in rules.reserved_share):
+        yield "reserved share", POLICY, "rules.reserved_share"
+    if any(rule.priority is not None or rule.not_funding for rule in _every(policy)):
+        yield "priorities or exempt funding (priority, not_funding)", POLICY, "rules"
+
+
+def _every(policy: Policy) -> Iterator:  # type: ignore[type-arg]
+    for value in dict(policy.rules).values():
+        yield from value if isinstance(value, tuple) else [] if value is None else [value]
