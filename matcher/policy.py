@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
@@ -37,6 +38,9 @@ class Goal(StrEnum):
     REINVESTMENT = "reinvestment"
 
 
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 def _cents(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise ValueError("write an amount of money such as 11.50")
@@ -59,7 +63,7 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip(" ")
     if text.startswith(tuple("=+-@")):
         raise ValueError("begin the text with a letter or a digit")
-    if any(not each.isprintable() for each in text):
+    if _HIDDEN.search(text):
         raise ValueError("write the text in one line, without invisible characters")
     return text
 

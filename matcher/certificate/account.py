@@ -11,6 +11,7 @@ from fractions import Fraction
 from matcher.certificate.position import Position
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Goals
+from matcher.solution import Solution
 
 ZERO = Fraction(0)
 
@@ -47,12 +48,7 @@ class Account:
     def price(self) -> Fraction:
         """What buyers pay, in cents."""
         return (
-            self.entries
-            + self.agreements
-            + self.charges
-            + self.onboarding
-            + self.switch_costs
-            + self.outside
+            self.entries + self.agreements + self.charges + self.onboarding + self.switch_costs + self.outside
         )
 
     def steadiness(self, goals: Goals) -> Fraction:
@@ -113,3 +109,18 @@ def reinvested(position: Position) -> list[tuple[int, Fraction]]:
         for supplier, lot, parts in work
         if goals[lot] == "all"
     ]
+
+
+def price_only(position: Position) -> Fraction:
+    """Return what the price-only lots cost by themselves, in cents: what was minimised before all else.
+
+    Agreements are settled and not in it; charges and onboarding are those the lots' own awards cause.
+    """
+    market = position.market
+    first = {lot for lot, goals in enumerate(market.lots.goals) if goals == "price_only"}
+    awards = tuple(a for a in position.solution.awards if market.lots.lot.index(a.lot) in first)
+    alone = Position(market, position.policy, Solution(awards))
+    paid = sum((alone.part_price(e.lot, e.unit_price) * n for e, n in alone.awards), ZERO)
+    paid += sum(alone.charge(bid) for bid in alone.awarded_bids) + sum(alone.taken_on.values())
+    paid += sum(int(market.lots.switch_cost[lot]) for lot in alone.switched if lot in first)
+    return paid + sum((alone.part_outside[lot] * alone.outside[lot] for lot in first), ZERO)

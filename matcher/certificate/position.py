@@ -67,7 +67,9 @@ class Position:
     def demand(self) -> dict[int, dict[int, int]]:
         """Units per period of each lot, periods with demand only."""
         rows, found = self.market.demand, defaultdict[int, dict[int, int]](dict)
-        for lot, period, units in zip(rows.lot.tolist(), rows.period.tolist(), rows.quantity.tolist(), strict=True):
+        for lot, period, units in zip(
+            rows.lot.tolist(), rows.period.tolist(), rows.quantity.tolist(), strict=True
+        ):
             if units:
                 found[lot][period] = units
         return found
@@ -78,19 +80,25 @@ class Position:
 
     def part_price(self, lot: int, unit_price: int) -> Fraction:
         """Return what a part of a lot costs at a unit price in millionths, in cents."""
-        return Fraction(unit_price * self.quantity(lot), CENT_IN_MILLIONTHS * int(self.market.lots.parts[lot]))
+        return Fraction(
+            unit_price * self.quantity(lot), CENT_IN_MILLIONTHS * int(self.market.lots.parts[lot])
+        )
 
     @cached_property
     def part_values(self) -> list[Fraction]:
         """What a part of each lot costs today, in cents."""
-        return [self.part_price(lot, price) for lot, price in enumerate(self.market.lots.today_price.tolist())]
+        return [
+            self.part_price(lot, price) for lot, price in enumerate(self.market.lots.today_price.tolist())
+        ]
 
     @cached_property
     def part_outside(self) -> list[Fraction]:
         """What a part of each lot costs outside, in cents."""
         lots = self.market.lots
         prices = zip(lots.today_price.tolist(), lots.outside_price.tolist(), strict=True)
-        return [self.part_price(lot, today if out == ABSENT else out) for lot, (today, out) in enumerate(prices)]
+        return [
+            self.part_price(lot, today if out == ABSENT else out) for lot, (today, out) in enumerate(prices)
+        ]
 
     # ---- the award
 
@@ -188,7 +196,9 @@ class Position:
     def known_to(self) -> set[tuple[int, int]]:
         """Buyer and supplier that work together already: the supplier holds a lot, or has an agreement."""
         rows = self.market.holdings
-        held = {(self.buyer(lot), f) for lot, f in zip(rows.lot.tolist(), rows.supplier.tolist(), strict=True)}
+        held = {
+            (self.buyer(lot), f) for lot, f in zip(rows.lot.tolist(), rows.supplier.tolist(), strict=True)
+        }
         return held | {(self.buyer(lot), supplier) for supplier, lot in self.agreed_of_supplier}
 
     def holdings(self) -> Iterator[tuple[int, int, int]]:
@@ -218,7 +228,9 @@ class Position:
     def papers(self) -> dict[int, dict[str, int]]:
         """Expiry of each supplier's papers by name."""
         rows, found = self.market.papers, defaultdict[int, dict[str, int]](dict)
-        for supplier, paper, expires in zip(rows.supplier.tolist(), rows.paper, rows.expires.tolist(), strict=True):
+        for supplier, paper, expires in zip(
+            rows.supplier.tolist(), rows.paper, rows.expires.tolist(), strict=True
+        ):
             found[supplier][paper] = expires
         return found
 
@@ -228,7 +240,9 @@ class Position:
     def uses(self) -> dict[tuple[int, int], list[tuple[str, int]]]:
         """Resource and millionths of it per unit, by bid (agreements after the bids) and lot."""
         rows, found = self.market.bid_uses, defaultdict[tuple[int, int], list[tuple[str, int]]](list)
-        listed = zip(rows.bid.tolist(), rows.lot.tolist(), rows.resource, rows.units_per_unit.tolist(), strict=True)
+        listed = zip(
+            rows.bid.tolist(), rows.lot.tolist(), rows.resource, rows.units_per_unit.tolist(), strict=True
+        )
         for bid, lot, resource, units in listed:
             found[bid, lot].append((resource, units))
         return found

@@ -82,7 +82,9 @@ def package(position: Position) -> Checks:
         if position.market.bids.all_or_nothing[bid]:
             for entry in position.entries_of_bid[bid]:
                 parts = won.get((bid, entry.lot), 0)
-                yield _holds("package", _entry(position, entry), parts == entry.most, f"{parts} of {entry.most} parts")
+                yield _holds(
+                    "package", _entry(position, entry), parts == entry.most, f"{parts} of {entry.most} parts"
+                )
 
 
 def groups(position: Position) -> Checks:
@@ -117,11 +119,15 @@ def suppliers_per_lot(position: Position) -> Checks:
         if most != ABSENT:
             allowed = max(most, len(agreed))  # what is agreed stays; nobody may join it
             yield _at_most("suppliers_per_lot", name, len(shares), allowed, "suppliers")
-        yield _at_most("suppliers_per_lot", name, int(lots.least_suppliers[lot]), len(shares), "suppliers; there are")
+        yield _at_most(
+            "suppliers_per_lot", name, int(lots.least_suppliers[lot]), len(shares), "suppliers; there are"
+        )
         for supplier, parts in sorted(shares.items()):
             if (supplier, lot) in position.parts_of_supplier:
                 key = f"{position.market.suppliers.supplier[supplier]},{name}"
-                yield _at_most("suppliers_per_lot", key, int(lots.least_parts[lot]), parts, "parts needed; awarded")
+                yield _at_most(
+                    "suppliers_per_lot", key, int(lots.least_parts[lot]), parts, "parts needed; awarded"
+                )
 
 
 def capacity(position: Position) -> Checks:
@@ -136,7 +142,11 @@ def capacity(position: Position) -> Checks:
 
 def budget(position: Position) -> Checks:
     """No buyer pays more than its premium over today."""
-    buyers, paid, today = position.market.buyers, defaultdict[int, Fraction](Fraction), defaultdict[int, Fraction](Fraction)
+    buyers, paid, today = (
+        position.market.buyers,
+        defaultdict[int, Fraction](Fraction),
+        defaultdict[int, Fraction](Fraction),
+    )
     for buyer, cents in _paid(position):
         paid[buyer] += cents
     for lot, value in enumerate(position.part_values):
@@ -175,9 +185,13 @@ def _share(position: Position, rule: SupplierShare) -> Checks:
     has: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     agreed: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for (supplier, lot), parts in position.parts_of_supplier.items():
-        has[_group(position, rule, lot), _owner(position, rule, supplier)] += position.part_values[lot] * parts
+        has[_group(position, rule, lot), _owner(position, rule, supplier)] += (
+            position.part_values[lot] * parts
+        )
     for (supplier, lot), parts in position.agreed_of_supplier.items():
-        agreed[_group(position, rule, lot), _owner(position, rule, supplier)] += position.part_values[lot] * parts
+        agreed[_group(position, rule, lot), _owner(position, rule, supplier)] += (
+            position.part_values[lot] * parts
+        )
     for (group, owner), value in sorted(has.items()):
         if rule.which in (None, group):
             key = f"{rule.of},{group},{owner[1:]}"
@@ -224,7 +238,9 @@ def dependence(position: Position) -> Checks:
 
 def _held(position: Position) -> dict[tuple[int, int], Fraction]:
     rows, held = position.market.contracts, defaultdict[tuple[int, int], Fraction](Fraction)
-    for supplier, buyer, value in zip(rows.supplier.tolist(), rows.buyer.tolist(), rows.value.tolist(), strict=True):
+    for supplier, buyer, value in zip(
+        rows.supplier.tolist(), rows.buyer.tolist(), rows.value.tolist(), strict=True
+    ):
         held[supplier, buyer] += value
     for (supplier, lot), parts in position.agreed_of_supplier.items():
         held[supplier, position.buyer(lot)] += position.part_values[lot] * parts
@@ -235,7 +251,9 @@ def eligibility(position: Position) -> Checks:
     """Every award is to an entry that may win: papers, limit price, own lots, availability, wage floor, exclusions."""
     for entry, _ in position.awards:
         why = ineligible(position, entry)
-        yield _holds(why[0] if why else "eligible", _entry(position, entry), why is None, why[1] if why else "")
+        yield _holds(
+            why[0] if why else "eligible", _entry(position, entry), why is None, why[1] if why else ""
+        )
 
 
 def ineligible(position: Position, entry: Entry) -> tuple[str, str] | None:
@@ -276,7 +294,10 @@ def _available(position: Position, entry: Entry) -> tuple[str, str] | None:
     begins = position.market.header.first_day(min(position.demand[entry.lot]))
     if day == ABSENT or date(1970, 1, 1) + timedelta(day) <= begins:
         return None
-    return "supplier.not_yet_available", f"available from {date(1970, 1, 1) + timedelta(day)}, the lot begins {begins}"
+    return (
+        "supplier.not_yet_available",
+        f"available from {date(1970, 1, 1) + timedelta(day)}, the lot begins {begins}",
+    )
 
 
 def _wage(position: Position, entry: Entry) -> tuple[str, str] | None:
@@ -286,7 +307,11 @@ def _wage(position: Position, entry: Entry) -> tuple[str, str] | None:
     wage = int(position.market.suppliers.lowest_wage[position.supplier(entry)])
     if wage == ABSENT:
         return "wage.floor", "its lowest wage is not stated"
-    return ("wage.floor", f"lowest wage {wage / 100:.2f}, floor {rule.hourly / 100:.2f}") if wage < rule.hourly else None
+    return (
+        ("wage.floor", f"lowest wage {wage / 100:.2f}, floor {rule.hourly / 100:.2f}")
+        if wage < rule.hourly
+        else None
+    )
 
 
 def _excluded(position: Position, entry: Entry) -> tuple[str, str] | None:
@@ -308,7 +333,9 @@ def force(position: Position) -> Checks:
             continue
         parts = won.get((rule.bid, rule.lot or ""), 0)
         there = rule.bid in bids if rule.lot is None else parts == rule.parts if rule.parts else parts > 0
-        yield _holds("force", ",".join(filter(None, (rule.bid, rule.lot))), there, f"{parts} parts are awarded")
+        yield _holds(
+            "force", ",".join(filter(None, (rule.bid, rule.lot))), there, f"{parts} parts are awarded"
+        )
 
 
 def _entry(position: Position, entry: Entry) -> str:

@@ -64,7 +64,9 @@ def _commas(text: str, column: Column) -> str:
     if re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?", bare):
         readings.append(bare.replace(",", ""))
     if len(readings) == 2:
-        return f"Write {readings[0]} if the comma begins the decimals, {readings[1]} if it parts the thousands."
+        return (
+            f"Write {readings[0]} if the comma begins the decimals, {readings[1]} if it parts the thousands."
+        )
     return f"Write {readings[0]}." if readings else ""
 
 

@@ -100,7 +100,7 @@ def lots_can_be_divided(market: Market, notes: Notes) -> None:
     notes.note(
         "lot.suppliers",
         "lots",
-        lots.least_suppliers * lots.least_parts > lots.parts,
+        (lots.least_suppliers > 1) & (lots.least_suppliers * lots.least_parts > lots.parts),
         "least_suppliers",
         lambda row: (
             f"{lots.least_suppliers[row]} suppliers with at least {lots.least_parts[row]} parts each are more"

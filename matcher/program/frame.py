@@ -13,7 +13,7 @@ import numpy as np
 
 from matcher.market import HOURS, MONTHS, Market
 from matcher.market.columns import ABSENT, Flags, Ints
-from matcher.money import BASIS_POINTS, CENT_IN_MILLIONTHS
+from matcher.money import BASIS_POINTS
 from matcher.policy import Policy
 from matcher.program.blocks import NONE, Floats, spread
 from matcher.program.eligible import eligible, suppliers
@@ -231,6 +231,8 @@ class Frame:
     def steady(self) -> Ints:
         """Rows of the capacity table whose hours count for steadiness."""
         capacity = self.market.capacity
-        hours = np.array([word == HOURS for word in capacity.resource.values], np.bool_)[capacity.resource.codes]
+        hours = np.array([word == HOURS for word in capacity.resource.values], np.bool_)[
+            capacity.resource.codes
+        ]
         within = capacity.period <= horizon(self.market, self.policy)
         return np.flatnonzero(hours & within & (capacity.steady != ABSENT))

@@ -206,7 +206,9 @@ class Layout:
     def _amounts(self, name: str, chosen: Flags, key: Callable[[int], str]) -> Ints:
         return self._place(name, chosen, np.full(int(chosen.sum()), INFINITY), False, key)
 
-    def _place(self, name: str, chosen: Flags, upper: Floats, integer: bool, key: Callable[[int], str]) -> Ints:
+    def _place(
+        self, name: str, chosen: Flags, upper: Floats, integer: bool, key: Callable[[int], str]
+    ) -> Ints:
         things, place = np.flatnonzero(chosen), positions(chosen)
 
         def spell(number: int) -> str:

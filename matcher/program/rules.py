@@ -89,7 +89,10 @@ def package(layout: Layout) -> list[Rows]:
     frame = layout.frame
     mine = np.flatnonzero(frame.open & frame.packaged)
     row, zero = np.arange(len(mine)), np.zeros(len(mine))
-    terms = [(row, layout.award[mine], 1.0), (row, layout.used[frame.bid[mine]], -frame.most[mine].astype(float))]
+    terms = [
+        (row, layout.award[mine], 1.0),
+        (row, layout.used[frame.bid[mine]], -frame.most[mine].astype(float)),
+    ]
     return [between(zero, zero, terms, lambda k: f"package[{layout.entry_name(int(mine[k]))}]")]
 
 
@@ -217,7 +220,10 @@ def switch_cost(layout: Layout) -> list[Rows]:
     holdings = layout.frame.market.holdings
     mine = np.flatnonzero(layout.needs.switched[holdings.lot])
     kept, short = _kept(layout, mine)
-    terms = [kept, (np.arange(len(mine)), layout.switched[holdings.lot[mine]], holdings.parts[mine].astype(float))]
+    terms = [
+        kept,
+        (np.arange(len(mine)), layout.switched[holdings.lot[mine]], holdings.parts[mine].astype(float)),
+    ]
     return [at_least(short, terms, lambda k: f"switch_cost[{layout.holding_name(int(mine[k]))}]")]
 
 

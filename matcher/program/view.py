@@ -10,10 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pulp
 
+
+from matcher.errors import Finding, MarketRefused, Where
 from matcher.program import Program
 from matcher.program.blocks import Floats
 
@@ -97,7 +100,9 @@ def _safe(name: Callable[[int], str], length: int) -> Iterator[str]:
     taken: set[str] = set()
     for number in range(length):
         plain = _UNSAFE.sub("_", name(number)).strip("_")
-        spelled = plain if plain not in taken else next(n for k in count(2) if (n := f"{plain}.{k}") not in taken)
+        spelled = (
+            plain if plain not in taken else next(n for k in count(2) if (n := f"{plain}.{k}") not in taken)
+        )
         taken.add(spelled)
         yield spelled
 
@@ -105,3 +110,18 @@ def _safe(name: Callable[[int], str], length: int) -> Iterator[str]:
 def values(view: View) -> Floats:
     """Read the values of the variables after a solve, (columns,); those a solver left out are 0."""
     return np.array([float(variable.varValue or 0.0) for variable in view.variables])
+
+
+def write_program(program: Program, path: Path) -> None:
+    """Write a program as MPS or LP, as the file's ending says.
+
+    Raises
+    ------
+    MarketRefused
+        If the ending is neither `.mps` nor `.lp`.
+    """
+    writers = {".mps": pulp.LpProblem.writeMPS, ".lp": pulp.LpProblem.writeLP}
+    if path.suffix not in writers:
+        what, remedy = "A program is written as LP or MPS.", "Give the file the ending .lp or .mps."
+        raise MarketRefused([Finding("program.ending", Where(str(path)), what, remedy)])
+    writers[path.suffix](view(program).problem, str(path))

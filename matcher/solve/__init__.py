@@ -12,6 +12,8 @@ import numpy as np
 
 from matcher import __version__
 from matcher.certificate import Certificate, certify
+from matcher.certificate.account import price_only
+from matcher.certificate.position import Position
 from matcher.errors import SolverFailed
 from matcher.market import Market
 from matcher.money import BASIS_POINTS
@@ -20,9 +22,10 @@ from matcher.program import Program, assemble, stages
 from matcher.program.frame import CENTS_IN_ONE
 from matcher.solution import Solution
 from matcher.solve import highs, ties
+from matcher.solve.conflict import least_relaxation
 from matcher.solve.highs import Found
 from matcher.solve.result import ONE_CENT, RELATIVE, Level, Result, Status, refused
-from matcher.solve.stage import Answer, InProcess, Report, Solver, Terms
+from matcher.solve.stage import Answer, InProcess, Solver, Terms
 
 TIGHTENINGS = 20
 """How often rows that rounding broke are tightened before the answer is *nothing found*."""
@@ -118,10 +121,11 @@ class Run:
             early = stages.price_only(program)
             answer = self._answered(early, "price-only lots")
             if answer.values is None:
-                return self._without(answer), {}
+                return self._without(answer, early), {}
             program = stages.decided(program, program.solution(answer.values))
-            value = Fraction(early.cost.of(_rounded(early, answer.values))) * CENTS_IN_ONE
+            value = price_only(Position(self.market, self.policy, early.solution(answer.values)))
             levels.append(_level("price_only", value, answer))
+            _believable(levels[-1], self.solver.name)
         if self.policy.goals.mode == "in_order":
             return self._in_order(program, levels)
         return self._weighted(program, levels)
@@ -129,7 +133,7 @@ class Run:
     def _weighted(self, program: Program, levels: list[Level]) -> tuple[Result, dict[str, Fraction]]:
         answer = self._answered(program, "all goals")
         if answer.values is None:
-            return self._without(answer), {}
+            return self._without(answer, program), {}
         return self._settled(program, answer, "weighted", levels)
 
     def _in_order(self, program: Program, levels: list[Level]) -> tuple[Result, dict[str, Fraction]]:
@@ -138,7 +142,7 @@ class Run:
             program = program.minimising(program.goals[goal])
             answer = self._answered(program, goal.value, whole=True)
             if answer.values is None:
-                return self._without(answer), {}
+                return self._without(answer, program), {}
             if number + 1 == len(goals.order):
                 break
             certificate = certify(self.market, self.policy, program.solution(answer.values))
@@ -209,12 +213,15 @@ class Run:
         self.cut_off |= answer.cut_off
         return answer
 
-    def _without(self, answer: Answer) -> Result:
-        status = Status.INFEASIBLE if answer.found == Found.INFEASIBLE else Status.NOTHING_FOUND
-        return self._refused(status, answer.conflict)
+    def _without(self, answer: Answer, program: Program) -> Result:
+        if answer.found != Found.INFEASIBLE:
+            return self._refused(Status.NOTHING_FOUND)
+        return self._refused(Status.INFEASIBLE, least_relaxation(program, self.terms))
 
     def _refused(self, status: Status, conflict: tuple[str, ...] = ()) -> Result:
-        return refused(status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict)
+        return refused(
+            status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict
+        )
 
 
 def worsened(value: Fraction, tolerance_bp: int) -> Fraction:
@@ -237,7 +244,9 @@ def _rounded(program: Program, values: np.ndarray) -> np.ndarray:  # type: ignor
 def _believable(level: Level, solver: str) -> None:
     """Refuse a bound that lies above the award it bounds."""
     if level.bound is not None and level.bound - level.value > max(ONE_CENT, RELATIVE * abs(level.value)):
-        raise SolverFailed(solver, f"its bound {float(level.bound)} lies above an award at {float(level.value)}")
+        raise SolverFailed(
+            solver, f"its bound {float(level.bound)} lies above an award at {float(level.value)}"
+        )
 
 
 def _excesses(certificate: Certificate) -> dict[str, Fraction]:
@@ -254,7 +263,12 @@ def _broken_limits(certificate: Certificate, levels: list[Level], policy: Policy
     return broken
 
 
-TIGHTENED = {"capacity": 1, "budget": CENTS_IN_ONE, "supplier_share": CENTS_IN_ONE, "dependence": CENTS_IN_ONE}
+TIGHTENED = {
+    "capacity": 1,
+    "budget": CENTS_IN_ONE,
+    "supplier_share": CENTS_IN_ONE,
+    "dependence": CENTS_IN_ONE,
+}
 """Rules whose rows may be broken by rounding, and the checker's units in one of the program's."""
 
 

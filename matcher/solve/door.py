@@ -28,7 +28,10 @@ from matcher.solve.stage import Answer, InProcess, Terms, relaxed
 
 def available() -> list[str]:
     """Name the PuLP solvers that can be used on this machine; CBC is the one PuLP brings."""
-    return ["CBC", *(name for name in pulp.listSolvers(onlyAvailable=True) if not name.startswith(("PULP", "COIN")))]
+    return [
+        "CBC",
+        *(name for name in pulp.listSolvers(onlyAvailable=True) if not name.startswith(("PULP", "COIN"))),
+    ]
 
 
 def named(name: str) -> ThroughPulp:
@@ -77,7 +80,10 @@ class ThroughPulp:
             return Answer(found=Found.NOTHING, cut_off=terms.seconds is not None)
         proved = problem.status == pulp.LpStatusOptimal and problem.sol_status == pulp.LpSolutionOptimal
         if proved and not terms.gap:
-            bound, source = program.cost.of(np.where(program.integer, np.rint(found), found)), f"{self.name}'s claim"
+            bound, source = (
+                program.cost.of(np.where(program.integer, np.rint(found), found)),
+                f"{self.name}'s claim",
+            )
         else:
             bound, source = relaxed(program), "HiGHS LP"
         word = Found.BEST if proved else Found.SOME
@@ -88,7 +94,9 @@ def _cbc() -> str:
     return str(pulp.apis.coin_api.pulp_cbc_path)
 
 
-def what_if(market: Market, policy: Policy, edit: Callable[[pulp.LpProblem], None], terms: Terms | None = None) -> Result:
+def what_if(
+    market: Market, policy: Policy, edit: Callable[[pulp.LpProblem], None], terms: Terms | None = None
+) -> Result:
     """Answer a market with rows an officer writes in PuLP; the certificate cannot speak for them.
 
     Raises
@@ -143,5 +151,7 @@ class Stock(pulp.LpSolver):
         for variable, value in zip(shown.variables, answer.values.tolist(), strict=True):
             variable.varValue = value
         best = answer.found == Found.BEST
-        lp.assignStatus(pulp.LpStatusOptimal, pulp.LpSolutionOptimal if best else pulp.LpSolutionIntegerFeasible)
+        lp.assignStatus(
+            pulp.LpStatusOptimal, pulp.LpSolutionOptimal if best else pulp.LpSolutionIntegerFeasible
+        )
         return int(lp.status)

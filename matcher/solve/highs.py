@@ -165,8 +165,12 @@ def _outcome(solver: highspy.Highs, meter: _Meter) -> Outcome:
     if status not in (known.kOptimal, known.kInterrupt, known.kTimeLimit, known.kModelEmpty):
         raise SolverFailed(NAME, solver.modelStatusToString(status))
     cut_off = meter.cut_off or status == known.kTimeLimit
-    if status != known.kModelEmpty and info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
-        return Outcome(found=Found.NOTHING, values=None, bound=_bound(solver), work=meter.used, cut_off=cut_off)
+    if status != known.kModelEmpty and info.primal_solution_status != int(
+        highspy.SolutionStatus.kSolutionStatusFeasible
+    ):
+        return Outcome(
+            found=Found.NOTHING, values=None, bound=_bound(solver), work=meter.used, cut_off=cut_off
+        )
     found = Found.BEST if status in (known.kOptimal, known.kModelEmpty) else Found.SOME
     values = np.asarray(solver.getSolution().col_value, float)
     return Outcome(found=found, values=values, bound=_bound(solver), work=meter.used, cut_off=cut_off)

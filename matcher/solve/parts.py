@@ -61,15 +61,14 @@ def without_loners(program: Program) -> Program:
     return replace(program, lower=lower, upper=upper)
 
 
-def contradictions(program: Program) -> list[str]:
-    """Name the rows that fixed columns alone break already."""
+def contradicts_itself(program: Program) -> bool:
+    """Tell whether bounds cross, or fixed columns alone break a row."""
     free = program.lower < program.upper
     used = np.zeros(len(program.row_lower), np.bool_)
     used[program.matrix.row[free[program.matrix.column]]] = True
     settled = program.matrix.times(fixed_values(program))
     broken = (settled < program.row_lower - ROOM) | (settled > program.row_upper + ROOM)
-    crossed = [program.column_name(int(column)) for column in np.flatnonzero(program.lower > program.upper)]
-    return crossed + [program.row_name(int(row)) for row in np.flatnonzero(broken & ~used)]
+    return bool((program.lower > program.upper).any() or (broken & ~used).any())
 
 
 def split(program: Program, whole: bool = False) -> Iterator[Part]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from fractions import Fraction
 
 from matcher.certificate.account import Account
-from matcher.policy import Goal
 from matcher.solution import Solution
 
 ONE_CENT = Fraction(1)
@@ -46,7 +45,9 @@ class Level:
         """(value - bound) / abs(value); 0 where the two are equal, None where nothing is known."""
         if self.distance is None:
             return None
-        return self.distance / abs(self.value) if self.value else (Fraction(1) if self.distance else Fraction(0))
+        return (
+            self.distance / abs(self.value) if self.value else (Fraction(1) if self.distance else Fraction(0))
+        )
 
     @property
     def proved(self) -> bool:

@@ -13,7 +13,7 @@ from matcher.program import Program
 from matcher.program.blocks import Floats
 from matcher.solve import highs
 from matcher.solve.highs import Found, Outcome
-from matcher.solve.parts import Part, contradictions, fixed_values, split, without_loners
+from matcher.solve.parts import Part, contradicts_itself, fixed_values, split, without_loners
 
 HALF_A_CENT = 0.005
 """Distance, in units of the currency, at which a part may stop where the best award is asked for."""
@@ -63,7 +63,6 @@ class Answer:
     bound_source: str = ""
     work: int = 0
     cut_off: bool = False
-    conflict: tuple[str, ...] = ()
 
 
 def relaxed(program: Program) -> float:
@@ -92,8 +91,8 @@ class InProcess:
     def answer(self, program: Program, terms: Terms, whole: bool = False) -> Answer:
         """Answer a program part by part; with `whole`, in one piece."""
         program = without_loners(program)
-        if broken := contradictions(program):
-            return Answer(found=Found.INFEASIBLE, conflict=tuple(broken))
+        if contradicts_itself(program):
+            return Answer(found=Found.INFEASIBLE)
         parts = list(split(program, whole))
         tasks = [_task(part, terms, sum(len(each.columns) for each in parts)) for part in parts]
         outcomes = list(_reported(self._run(tasks, terms), parts, terms.report))
@@ -101,7 +100,9 @@ class InProcess:
 
     @staticmethod
     def _run(tasks: Iterable[highs.Task], terms: Terms) -> Iterator[Outcome]:
-        return terms.executor.map(highs.run, tasks) if terms.executor else map(highs.run, tasks)
+        tasks = list(tasks)
+        apart = sum(len(task.cost) >= WORTH_TELLING for task in tasks) > 1
+        return terms.executor.map(highs.run, tasks) if terms.executor and apart else map(highs.run, tasks)
 
 
 def _task(part: Part, terms: Terms, width: int) -> highs.Task:
@@ -135,4 +136,6 @@ def _together(program: Program, parts: list[Part], outcomes: list[Outcome]) -> A
         values[part.columns] = outcome.values
         bound += outcome.bound
     word = Found.SOME if Found.SOME in found else Found.BEST
-    return Answer(found=word, values=values, bound=bound, bound_source="HiGHS MIP", work=work, cut_off=cut_off)
+    return Answer(
+        found=word, values=values, bound=bound, bound_source="HiGHS MIP", work=work, cut_off=cut_off
+    )

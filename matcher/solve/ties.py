@@ -40,7 +40,9 @@ def held(program: Program, values: Floats) -> Program:
     from matcher.solve.parts import split
 
     weight = np.zeros(len(program.lower))
-    weight[program.layout.award] = weights(program.market, program.policy.limits.seed)[program.layout.frame.bid]
+    weight[program.layout.award] = weights(program.market, program.policy.limits.seed)[
+        program.layout.frame.bid
+    ]
     kept = program
     for part in split(program):
         vector = np.zeros(len(program.lower))

@@ -32,7 +32,7 @@ PRAGMAS: dict[str, str | int] = {
     "synchronous": 2,
     "recursive_triggers": 1,
 }
-"""What every connection to SQLite is set to, and asserted to be. 2 is FULL: what is committed outlives a power cut.
+"""What every connection to SQLite is set to, and asserted to be. 2 is FULL: commits outlive a power cut.
 Without recursive triggers, INSERT OR REPLACE would walk past triggers that guard rows."""
 
 SECONDS_TO_CONNECT = 10
@@ -56,8 +56,8 @@ class Database:
     writing: sessionmaker[Session]
 
 
-def open_database(address: str) -> Database:
-    """Open a database by its URL, and make sure that it answers; a folder that is missing is made.
+def open_database(address: str | Path) -> Database:
+    """Open a database by its URL or file, and make sure that it answers; a folder that is missing is made.
 
     Raises
     ------
@@ -72,7 +72,9 @@ def open_database(address: str) -> Database:
     return Database(engine, sessionmaker(_for_reading(engine)), sessionmaker(engine, expire_on_commit=False))
 
 
-def _understood(address: str) -> URL:
+def _understood(address: str | Path) -> URL:
+    if isinstance(address, Path):
+        return URL.create("sqlite", database=str(address))
     try:
         url = make_url(address)
     except ArgumentError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from matcher.errors import MatcherError
 
@@ -22,106 +23,77 @@ class DatabaseFailed(MatcherError):
     place: str
     reason: str
     code = "database.failed"
+    sentence: ClassVar[str] = (
+        "The database {place} failed: {reason}. Nothing was changed; look into its log, then try again."
+    )
 
     def __str__(self) -> str:
         """Spell place, reason and remedy."""
-        return f"The database {self.place} failed: {self.reason}. Nothing was changed; look into its log and try again."
+        return self.sentence.format(place=self.place, reason=self.reason)
 
 
-@dataclass(eq=False)
 class AddressWrong(DatabaseFailed):
     """Raised when MOORING_DATABASE_URL is not an address of SQLite or PostgreSQL."""
 
     code = "database.address"
-
-    def __str__(self) -> str:
-        """Spell what is wrong with the address, and how one looks."""
-        return (
-            f"MOORING_DATABASE_URL cannot be used ({self.place}): {self.reason}. Write"
-            " sqlite:////folder/mooring.db or postgresql://user:password@host/database."
-        )
+    sentence = (
+        "MOORING_DATABASE_URL cannot be used ({place}): {reason}. Write sqlite:////folder/mooring.db or"
+        " postgresql://user:password@host/database."
+    )
 
 
-@dataclass(eq=False)
 class NotADatabase(DatabaseFailed):
     """Raised when the file is something else, or damaged."""
 
     code = "database.file"
-
-    def __str__(self) -> str:
-        """Spell which file, and what to do."""
-        return (
-            f"{self.place} is not a sound SQLite database: {self.reason}. Move it away, or set MOORING_DATABASE_URL"
-            " to another file."
-        )
+    sentence = (
+        "{place} is not a sound SQLite database: {reason}. Move it away, or set MOORING_DATABASE_URL to"
+        " another file."
+    )
 
 
-@dataclass(eq=False)
 class DatabaseUnreachable(DatabaseFailed):
     """Raised when nothing can be opened there: no server, no such database, no such folder."""
 
     code = "database.unreachable"
-
-    def __str__(self) -> str:
-        """Spell where nothing answers, and what to look at."""
-        return (
-            f"The database {self.place} cannot be opened: {self.reason}. Check that the server runs, or that the"
-            " folder exists and may be written, and what MOORING_DATABASE_URL or MOORING_HOME says."
-        )
+    sentence = (
+        "The database {place} cannot be opened: {reason}. Check that the server runs, or that the folder may"
+        " be written, and what MOORING_DATABASE_URL or MOORING_HOME says."
+    )
 
 
-@dataclass(eq=False)
 class DatabaseReadOnly(DatabaseFailed):
     """Raised when the database may be read but not written."""
 
     code = "database.read_only"
-
-    def __str__(self) -> str:
-        """Spell what cannot be written, and what to do."""
-        return (
-            f"The database {self.place} cannot be written: {self.reason}. Give this user the right to write there, or"
-            " set MOORING_HOME to another folder."
-        )
+    sentence = (
+        "The database {place} cannot be written: {reason}. Give this user the right to write there, or set"
+        " MOORING_HOME to another folder."
+    )
 
 
-@dataclass(eq=False)
 class DatabaseBusy(DatabaseFailed):
     """Raised when somebody else kept the database locked for too long."""
 
     code = "database.busy"
-
-    def __str__(self) -> str:
-        """Spell that somebody else is writing."""
-        return (
-            f"The database {self.place} is busy: {self.reason}. Nothing was changed; try again in a moment."
-        )
+    sentence = "The database {place} is busy: {reason}. Nothing was changed; try again in a moment."
 
 
-@dataclass(eq=False)
 class DatabaseFull(DatabaseFailed):
     """Raised when there is no room left."""
 
     code = "database.full"
-
-    def __str__(self) -> str:
-        """Spell that room must be made."""
-        return (
-            f"The database {self.place} is full: {self.reason}. Nothing was changed; make room and try again."
-        )
+    sentence = "The database {place} is full: {reason}. Nothing was changed; make room and try again."
 
 
-@dataclass(eq=False)
 class DatabaseNewer(DatabaseFailed):
     """Raised when a later version of Mooring has been at work; this one would not understand the tables."""
 
     code = "database.newer"
-
-    def __str__(self) -> str:
-        """Spell which of the two must change."""
-        return (
-            f"The database {self.place} is of a later version of Mooring ({self.reason}). Install that version, or"
-            " point MOORING_DATABASE_URL at another database."
-        )
+    sentence = (
+        "The database {place} is of a later version of Mooring ({reason}). Install that version, or set"
+        " MOORING_DATABASE_URL to another database."
+    )
 
 
 @dataclass(eq=False)
@@ -147,8 +119,8 @@ class RoundDamaged(MatcherError):
     def __str__(self) -> str:
         """Spell which part of which round differs."""
         return (
-            f"The {self.what} of round {self.round_id} is no longer what was imported: its digest differs. Restore the"
-            " database from a backup, or import the round again."
+            f"The {self.what} of round {self.round_id} is no longer what was imported: its digest differs."
+            " Restore the database from a backup."
         )
 
 

@@ -56,9 +56,8 @@ def _cells(column: Column, values: Any, part: slice, ids: dict[str, Any]) -> lis
     if column.kind == Kind.REF:
         named = np.concatenate([ids[target] for target in column.tables] + [np.array([None], object)])
         return list(named[kept])  # the absent one, -1, picks the None at the end
-    return (
-        [None if each == ABSENT else each for each in kept.tolist()] if may_be_null(column) else kept.tolist()
-    )
+    numbers: list[Any] = kept.tolist()
+    return [None if each == ABSENT else each for each in numbers] if may_be_null(column) else numbers
 
 
 def read_market(session: Session, round_id: int, header: Header) -> tuple[Market | None, list[Finding]]:

@@ -18,7 +18,7 @@ from matcher.storage.tables.rounds import Round
 
 
 def import_market(session: Session, market: Market, policy: Policy, now: datetime) -> int:
-    """Keep a market and its policy as a round, and return the round's number; a round that is there already is found.
+    """Keep a market and its policy as a round, or find the round that has them; return its number.
 
     Of several writers with the same market one adds the round and the others find it.
     """

@@ -1,6 +1,6 @@
 """A run and the rows of its proposal: they point at the round's bids, lots, buyers and suppliers.
 
-Amounts are cents; loads and hours are hundredths; see `matcher.insight.proposal`. `row` keeps the order of the rows.
+Amounts are cents; loads and hours are hundredths; see `matcher.insight.proposal`. `row` keeps their order.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LARGEST_SUM = 10**15
 
 
 class Run(Stored):
-    """One answer to a round; `certificate` is JSON with sorted keys, whose first questions have columns too."""
+    """One answer to a round; `certificate` is JSON with sorted keys, its gist in columns of their own."""
 
     __tablename__ = "runs"
     __table_args__ = (UniqueConstraint("id", "round_id"), Index(None, "round_id"), STRICT)

@@ -1,7 +1,7 @@
-"""What all tables share: names of constraints, types that mean the same on SQLite and PostgreSQL, strictness.
+"""What all tables share: names of constraints, and types that mean the same on SQLite and PostgreSQL.
 
-A table of a market has the columns its file has, plus the round. Its constraints follow from their declaration in
-`matcher.market.tables`, so that the database refuses what the folder would.
+A table of a market has the columns its file has, plus the round. Its constraints follow from the declaration
+in `matcher.market.tables`, so that the database refuses what the folder would.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _checks(declared: Column) -> Iterator[CheckConstraint]:
 def _links(table: type[Table]) -> Iterator[SchemaItem]:
     """Point at the rows referred to; a table that need not refer to any points at its round itself.
 
-    The bid of a use may be one of two tables, which no constraint can say; intake says it when the round is frozen.
+    The bid of a use may be in one of two tables, which no constraint can say; intake does at each freeze.
     """
     declared = [each for each in table.columns().values() if len(each.tables) == 1]
     if all(each.optional for each in declared):

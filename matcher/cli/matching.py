@@ -1,0 +1,185 @@
+"""`mooring match` and `mooring verify`: folders in, folders out."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.progress import telling
+from matcher.cli.summary import summary
+from matcher.errors import Finding, MarketRefused
+from matcher.exchange.awards import read_proposal, write_proposal
+from matcher.exchange.folder import load
+from matcher.insight.baselines import price_alone
+from matcher.insight.coverage import coverage
+from matcher.insight.paper import propose
+from matcher.insight.proposal import Proposal
+from matcher.insight.recheck import verify as recheck
+from matcher.market import Market
+from matcher.policy import Policy
+from matcher.program import assemble
+from matcher.program.scope import not_built
+from matcher.program.view import write_program
+from matcher.solve import solve, terms_of
+from matcher.solve.door import named
+from matcher.solve.result import Result, Status
+
+AWARDABLE, FINDINGS, INFEASIBLE, NOT_AWARDABLE = 0, 2, 3, 4
+"""Exit codes of `mooring match`."""
+Folder = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("folder", type=Folder)
+@click.option("--out", type=Folder, help="Write the award's files into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs instead of the summary.")
+@click.option("--solver", "solver_name", help="Use this PuLP solver, e.g. CBC, instead of HiGHS in process.")
+@click.option("--seconds", type=click.FloatRange(min=0.001), help="Watchdog: cut off after this long.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes for independent parts (default: one a core).")
+@click.option("--program", "program_file", type=Folder, help="Write the integer program here, as .lp or .mps.")
+def match(
+    folder: Path,
+    out: Path | None,
+    as_json: bool,
+    solver_name: str | None,
+    seconds: float | None,
+    workers: int | None,
+    program_file: Path | None,
+) -> None:
+    """Match the market in FOLDER and propose an award.
+
+    Exit codes: 0 the award may be signed; 2 something in the input must be repaired; 3 no award is possible;
+    4 nothing was found, the gap is too large, or a clock cut the run off.
+
+    Example: mooring match fixtures/cleveland --out award
+    """
+    market, policy = _opened(folder, as_json)
+    if program_file is not None:
+        write_program(assemble(market, policy), program_file)
+    with telling("Matching") as report, _pool(workers) as pool:
+        solver = named(solver_name) if solver_name else None
+        terms = terms_of(policy, executor=pool, seconds=seconds, report=report)
+        result = solve(market, policy, terms=terms, solver=solver)
+        cheapest = solve(market, price_alone(policy), terms=terms, solver=solver) if result.solution else None
+    if result.solution is None:
+        _say_nothing(result, as_json)
+        sys.exit(INFEASIBLE if result.status == Status.INFEASIBLE else NOT_AWARDABLE)
+    proposal = propose(market, policy, result, cheapest)
+    if out is not None:
+        write_proposal(proposal, out)
+    _show(market, policy, proposal, result, out, as_json)
+    sys.exit(AWARDABLE if proposal.certificate["awardable"] else NOT_AWARDABLE)
+
+
+@contextmanager
+def _pool(workers: int | None) -> Iterator[Executor | None]:
+    """Open a pool that starts its processes when they are first needed; one worker needs none."""
+    count = workers or len(os.sched_getaffinity(0))
+    if count == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+def _opened(folder: Path, as_json: bool) -> tuple[Market, Policy]:
+    """Load a market that the program can hold, or end with every finding."""
+    try:
+        return opened(folder, quiet=as_json)
+    except MarketRefused as refused:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"findings": [_fact(each) for each in refused.findings]}, ensure_ascii=False, indent=2))
+        sys.exit(FINDINGS)
+
+
+def opened(folder: Path, quiet: bool = False) -> tuple[Market, Policy]:
+    """Load a market that the program can hold, and say its warnings.
+
+    Raises
+    ------
+    MarketRefused
+        With every finding, rules that are not built yet among them.
+    """
+    market, policy, warnings = load(folder)
+    if missing := not_built(market, policy):
+        raise MarketRefused(missing)
+    for warning in [] if quiet else warnings:
+        click.echo(f"Note: {warning}", err=True)
+    return market, policy
+
+
+def _fact(finding: Finding) -> dict[str, Any]:
+    where = finding.where
+    place = {"file": where.file, "row": where.row, "column": where.column}
+    return {"code": finding.code, **place, "what": finding.what, "remedy": finding.remedy, "warning": finding.warning}
+
+
+def _say_nothing(result: Result, as_json: bool) -> None:
+    if as_json:
+        fact = {"status": result.status.value, "conflict": result.conflict, "cut_off": result.cut_off}
+        click.echo(json.dumps(fact, ensure_ascii=False, indent=2))
+    elif result.status == Status.INFEASIBLE:
+        click.echo("Infeasible: no award keeps every rule. The least that would have to give:", err=True)
+        for sentence in result.conflict:
+            click.echo(f"  {sentence}", err=True)
+    else:
+        why = "the clock ran out" if result.cut_off else "the policy's work was used up"
+        remedy = "Raise limits.work in policy.toml, or the seconds allowed."
+        click.echo(f"Nothing found: {why} before any award was. {remedy}", err=True)
+
+
+def _show(
+    market: Market, policy: Policy, proposal: Proposal, result: Result, out: Path | None, as_json: bool
+) -> None:
+    assert result.solution is not None
+    covers = coverage(market, policy, result.solution)
+    if as_json:
+        click.echo(json.dumps(_facts(proposal, covers), ensure_ascii=False, indent=2, sort_keys=True))
+        return
+    for line in summary(market, policy, proposal, covers):
+        click.echo(line)
+    if out is not None:
+        click.echo(f"\nWritten to {out}. Check it again: mooring verify FOLDER {out}")
+
+
+def _facts(proposal: Proposal, covers: Any) -> dict[str, Any]:
+    """State an award for programs; amounts in cents, hours in hundredths."""
+    goals = [{"goal": g.goal, "line": g.line, "unit": g.reading.value, "value": g.value, "today": g.today,
+              "cheapest": g.cheapest} for g in proposal.goals]
+    covered = {name: round(getattr(covers, name)) for name in ("demand", "placed", "with_cooperatives")}
+    return {
+        "status": proposal.certificate["status"],
+        "certificate": proposal.certificate,
+        "goals": goals,
+        "coverage": covered | {"lots": covers.lots, "lots_outside": covers.lots_outside},
+    }
+
+
+@click.command()
+@click.argument("folder", type=Folder)
+@click.argument("out", type=Folder)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
+def verify(folder: Path, out: Path, as_json: bool) -> None:
+    """Hold the award in OUT against the market in FOLDER, without any solver.
+
+    Exit codes: 0 it holds; 2 something cannot be read; 5 it is refused.
+
+    Example: mooring verify fixtures/cleveland award
+    """
+    market, policy = opened(folder, quiet=True)
+    certificate = recheck(market, policy, read_proposal(out))
+    if as_json:
+        click.echo(json.dumps({"holds": True, "checks": dict(certificate.checks)}, indent=2))
+    else:
+        checks = sum(certificate.checks.values())
+        click.echo(f"It holds: {checks:,} checks of {len(certificate.checks)} rules, every figure and every digest.")

@@ -1,0 +1,195 @@
+"""Putting a certified award on paper: every row of it follows from the market, the policy and the awards."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from matcher.certificate import Certificate, certify
+from matcher.certificate.account import Account
+from matcher.certificate.position import Position
+from matcher.errors import CertificateRefused
+from matcher.insight.baselines import today
+from matcher.insight.proposal import (
+    AwardRow,
+    ChargeRow,
+    GoalRow,
+    LoadRow,
+    OutsideRow,
+    Proposal,
+    Reading,
+)
+from matcher.insight.reasons import reasons
+from matcher.market import Market
+from matcher.money import nearest, rounded_to_add_up
+from matcher.policy import Goals, Policy
+from matcher.solution import Solution
+from matcher.solve.result import Level, Result
+
+HUNDREDTHS = 100
+PRICE_LINES = ("entries", "agreements", "charges", "onboarding", "switch_costs", "outside")
+
+
+def propose(market: Market, policy: Policy, result: Result, cheapest: Result | None = None) -> Proposal:
+    """Put the award of a result on paper, beside the baselines *today* and, where it was solved, *cheapest*.
+
+    Raises
+    ------
+    CertificateRefused
+        If the award breaks a rule, or the result has none.
+    """
+    if result.solution is None:
+        raise CertificateRefused([f"There is no award: {result.status.value}."])
+    certificate = certify(market, policy, result.solution)
+    certificate.insist()
+    cheap = cheapest.account if cheapest is not None else None
+    return rows(
+        market,
+        policy,
+        result.solution,
+        goals=tuple(goal_rows(certificate.account, policy, today(market, policy), cheap)),
+        certificate=_certificate(market, policy, result, certificate, cheapest),
+    )
+
+
+def rows(
+    market: Market,
+    policy: Policy,
+    solution: Solution,
+    goals: tuple[GoalRow, ...],
+    certificate: dict[str, Any],
+) -> Proposal:
+    """Write the rows that follow from the awards; goals and certificate are given."""
+    position = Position(market, policy, solution)
+    return Proposal(
+        awards=tuple(_awards(position)),
+        outside=tuple(_outside(position)),
+        charges=tuple(_charges(position)),
+        loads=tuple(_loads(position)),
+        goals=goals,
+        reasons=tuple(reasons(market, policy, solution)),
+        certificate=certificate,
+    )
+
+
+def _awards(position: Position) -> Iterator[AwardRow]:
+    market = position.market
+    exact = [position.part_price(entry.lot, entry.unit_price) * parts for entry, parts in position.awards]
+    for (entry, parts), cents in zip(position.awards, rounded_to_add_up(exact), strict=True):
+        supplier = market.suppliers.supplier[position.supplier(entry)]
+        yield AwardRow(market.bids.bid[entry.bid], supplier, market.lots.lot[entry.lot], parts, cents)
+
+
+def _outside(position: Position) -> Iterator[OutsideRow]:
+    left = [(lot, parts) for lot, parts in enumerate(position.outside) if parts]
+    exact = [position.part_outside[lot] * parts for lot, parts in left]
+    for (lot, parts), cents in zip(left, rounded_to_add_up(exact), strict=True):
+        yield OutsideRow(position.market.lots.lot[lot], parts, cents)
+
+
+def _charges(position: Position) -> Iterator[ChargeRow]:
+    market = position.market
+    for bid in sorted(position.awarded_bids):
+        if charge := position.charge(bid):
+            shares = sorted(position.charge_shares(bid).items())
+            amounts = rounded_to_add_up([share * charge for _, share in shares])
+            for (buyer, _), cents in zip(shares, amounts, strict=True):
+                yield ChargeRow(market.bids.bid[bid], market.buyers.buyer[buyer], cents)
+
+
+def _loads(position: Position) -> Iterator[LoadRow]:
+    for slot, (units, committed, _) in position.capacity.items():
+        load = (position.loads.get(slot, Fraction(0)) + committed) * HUNDREDTHS
+        yield LoadRow(position.market.suppliers.supplier[slot[0]], slot[1], slot[2], nearest(load), units)
+
+
+def goal_rows(account: Account, policy: Policy, now: Account, cheap: Account | None) -> Iterator[GoalRow]:
+    """Write the account line by line beside the accounts of *today* and *cheapest*."""
+    columns = [_figures(each, policy.goals) if each else None for each in (account, now, cheap)]
+    own, held, least = columns
+    assert own is not None and held is not None
+    for goal, line, reading in own:
+        key = goal, line, reading
+        yield GoalRow(goal, line, reading, own[key], held[key], least[key] if least else None)
+
+
+def _figures(account: Account, goals: Goals) -> dict[tuple[str, str, Reading], int]:
+    """Round an account's lines so that they add up to its totals."""
+    lines = rounded_to_add_up([getattr(account, line) for line in PRICE_LINES])
+    figures = {("price", line, Reading.MONEY): cents for line, cents in zip(PRICE_LINES, lines, strict=True)}
+    figures["price", "total", Reading.MONEY] = nearest(account.price)
+    for line in ("idle_hours", "swing_hours"):
+        figures["steadiness", line, Reading.HOURS] = nearest(getattr(account, line) * HUNDREDTHS)
+    for line in ("moved", "moved_without_bid"):
+        figures["steadiness", line, Reading.MONEY] = nearest(getattr(account, line))
+    figures["steadiness", "total", Reading.MONEY] = nearest(account.steadiness(goals))
+    figures["reinvestment", "total", Reading.MONEY] = nearest(account.reinvestment)
+    figures["objective", "total", Reading.MONEY] = nearest(account.weighted(goals))
+    return figures
+
+
+def _certificate(
+    market: Market, policy: Policy, result: Result, checked: Certificate, cheapest: Result | None
+) -> dict[str, Any]:
+    assert result.solution is not None
+    last = result.levels[-1]
+    return {
+        "status": result.status.value,
+        "mode": policy.goals.mode,
+        "objective": exact(result.objective),
+        "bound": exact(last.bound),
+        "bound_source": last.bound_source,
+        "gap": exact(result.gap),
+        "gap_cents": cents_up(result.distance),
+        "awardable": result.awardable(policy.limits.award_gap_bp),
+        "cut_off": result.cut_off,
+        "what_if": result.what_if,
+        "work": result.work,
+        "solver": result.solver,
+        "versions": result.versions,
+        "digests": {
+            "market": market.digest,
+            "policy": policy.digest,
+            "awards": awards_digest(result.solution),
+        },
+        "levels": [stated_level(level) for level in result.levels],
+        "checks": dict(checked.checks),
+        "baselines": {"today": {"status": "account"}} | _solved("cheapest", cheapest),
+    }
+
+
+def _solved(name: str, result: Result | None) -> dict[str, Any]:
+    if result is None:
+        return {}
+    facts = {"status": result.status.value, "gap_cents": cents_up(result.distance), "cut_off": result.cut_off}
+    return {name: facts}
+
+
+def stated_level(level: Level) -> dict[str, Any]:
+    """Write a level as the certificate states it, amounts as exact fractions of cents."""
+    return {
+        "goal": level.name,
+        "value": exact(level.value),
+        "bound": exact(level.bound),
+        "bound_source": level.bound_source,
+        "limit": exact(level.limit),
+        "gap_cents": cents_up(level.distance),
+    }
+
+
+def exact(amount: Fraction | None) -> str | None:
+    """Write a fraction exactly, as "n/d"."""
+    return None if amount is None else f"{amount.numerator}/{amount.denominator}"
+
+
+def cents_up(amount: Fraction | None) -> int | None:
+    """Round a distance up to whole cents, so that "at most" stays true."""
+    return None if amount is None else -(-amount.numerator // amount.denominator)
+
+
+def awards_digest(solution: Solution) -> str:
+    """SHA-256 over the awards, one line `bid,lot,parts` each."""
+    lines = "".join(f"{award.bid},{award.lot},{award.parts}\n" for award in solution.awards)
+    return hashlib.sha256(lines.encode()).hexdigest()

@@ -1,0 +1,76 @@
+"""What is set from outside: variables of the environment that begin with MOORING_. There is no settings file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from matcher.errors import MatcherError
+from matcher.installed import folder
+
+
+@dataclass(eq=False)
+class SettingsRefused(MatcherError):
+    """Raised when variables cannot be used; `faults` says of each what is wrong, never what it holds."""
+
+    faults: tuple[str, ...]
+    code = "settings.refused"
+
+    def __str__(self) -> str:
+        """Spell the faults, one a line."""
+        return "\n".join(self.faults)
+
+
+def _home() -> Path:
+    """In a checkout, `instance` in it; once installed, where Linux keeps what belongs to a user."""
+    migrations = folder("migrations")
+    in_checkout = migrations.name == "migrations"
+    return migrations.parent / "instance" if in_checkout else Path("~/.local/share/mooring")
+
+
+class Settings(BaseSettings):
+    """Where things are kept and where the pages are served.
+
+    Attributes
+    ----------
+    home
+        Folder of everything this installation keeps (MOORING_HOME).
+    database_url
+        The database's address (MOORING_DATABASE_URL), hidden when printed; None means a file in `home`.
+    host, port
+        Where the pages answer (MOORING_HOST, MOORING_PORT).
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="MOORING_", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    home: Path = Field(default_factory=_home)
+    database_url: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+
+    @property
+    def database(self) -> str | Path:
+        """The address to open, with its password; or the file in `home`."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return self.home.expanduser().absolute() / "mooring.db"
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises
+    ------
+    SettingsRefused
+        With all variables that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as failed:
+        faults = (f"MOORING_{str(each['loc'][0]).upper()}: {each['msg']}." for each in failed.errors())
+        raise SettingsRefused(tuple(faults)) from None

@@ -1,0 +1,238 @@
+"""A market written and read again is the same market, whatever its columns hold."""
+
+from __future__ import annotations
+
+import tempfile
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.errors import errors
+from matcher.exchange.folder import load, write_market
+from matcher.market import Header
+from matcher.market.columns import Column, Kind, Table
+from matcher.market.intake import Draft, intake
+from matcher.market.tables import TABLES
+from matcher.policy import Policy, read_policy
+
+PERIODS = 4
+LOTS, SUPPLIERS, BIDS, AGREEMENTS = (
+    ("l1", "l,2", 'l"3'),
+    ("s1", "Süd", "s 3"),
+    ("b1", "b2", "b#3"),
+    ("a1", "a2"),
+)
+IDS = {
+    "places": ("p1", "p2", "p3"),
+    "buyers": ("u1", "u;2"),
+    "lots": LOTS,
+    "suppliers": SUPPLIERS,
+    "bids": BIDS,
+    "agreements": AGREEMENTS,
+}
+ENTRIES = tuple(zip(BIDS, LOTS, strict=True))
+Row = dict[str, Any]
+
+
+def kept(text: str) -> bool:
+    return text == unicodedata.normalize("NFC", text).strip(" ") and not text.startswith(tuple("=+-@"))
+
+
+texts = st.text(st.characters(categories=["L", "Nd", "P", "S", "Zs"]), min_size=1, max_size=8).filter(kept)
+words = texts.filter(lambda text: ";" not in text)
+lists = st.sets(words, min_size=1, max_size=3).map(lambda found: ";".join(sorted(found)))
+
+
+def cell(column: Column) -> st.SearchStrategy[Any]:
+    """Draw any cell the column may hold, in base units."""
+    by_kind: Mapping[Kind, Callable[[], st.SearchStrategy[Any]]] = {
+        Kind.TEXT: lambda: texts,
+        Kind.WORD: lambda: words,
+        Kind.LIST: lambda: lists,
+        Kind.CHOICE: lambda: st.sampled_from(column.choices),
+        Kind.REF: lambda: st.sampled_from([each for table in column.tables for each in IDS[table]]),
+        Kind.PERIOD: lambda: st.integers(max(column.least, 1), PERIODS),
+    }
+    numbers = st.integers(column.least, min(column.most, 10**12))
+    drawn = by_kind.get(column.kind, lambda: numbers)()
+    return st.none() | drawn if column.optional else drawn
+
+
+def rows_of(table: type[Table], **facts: st.SearchStrategy[Any]) -> st.SearchStrategy[Row]:
+    drawn = {name: facts.get(name, cell(column)) for name, column in table.columns().items()}
+    return st.fixed_dictionaries(drawn)
+
+
+FACTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "lots": {
+        "parts": st.just(10),
+        "least_parts": st.none() | st.integers(1, 3),
+        "least_suppliers": st.none() | st.integers(1, 2),
+        "most_suppliers": st.none() | st.integers(2, 9),
+        "goals": st.sampled_from([None, "all", "no_reinvestment"]),
+    },
+    "demand": {"quantity": st.integers(1, 9)},
+    "capacity": {"units": st.integers(100, 10**9), "committed": st.none() | st.integers(0, 100)},
+    "bids": {"requires": st.none(), "group_most": st.just(2)},
+    "bid_entries": {
+        "least_parts": st.none() | st.integers(1, 3),
+        "most_parts": st.none() | st.integers(3, 10),
+    },
+    "bid_uses": {"units_per_unit": st.integers(0, 10**6), "resource": st.just("hours")},
+    "holdings": {"parts": st.integers(1, 3)},
+    "agreements": {"parts": st.integers(1, 3)},
+}
+for name in ("lots", "bid_entries", "bid_prices", "agreements"):
+    for price in ("today_price", "outside_price", "limit_price", "unit_price"):
+        optional = st.none() if price in ("outside_price", "limit_price") else st.nothing()
+        FACTS.setdefault(name, {})[price] = optional | st.integers(0, 10**15 // 36)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> dict[str, Draft]:
+    """Draw rows for every column of every table that fit together."""
+    tables = {table.file: draw(_rows(table)) for table in TABLES}
+    tables["places"][0]["parent"] = None
+    for number, row in enumerate(tables["places"][1:]):
+        row["parent"] = draw(st.none() | st.sampled_from(IDS["places"][: number + 1]))
+    if draw(st.booleans()):
+        for row in tables["lots"]:
+            row["goals"] = "price_only"
+    tables["bids"][1]["requires"] = draw(st.sampled_from([None, "b1", "b#3"]))
+    return {table.file: _draft(table, tables[table.file]) for table in TABLES}
+
+
+def _rows(table: type[Table]) -> st.SearchStrategy[list[Row]]:
+    row = rows_of(table, **FACTS.get(table.file, {}))
+    if table.file in IDS:
+        return _one_each(row, [{table.key()[0]: name} for name in IDS[table.file]])
+    if table.file == "demand":
+        return _one_each(row, [{"lot": lot} for lot in LOTS])
+    if table.file == "capacity":
+        return _one_each(row, [{"supplier": each, "resource": "hours", "period": 0} for each in SUPPLIERS])
+    if table.file == "bid_entries":
+        return _one_each(row, [{"bid": bid, "lot": lot} for bid, lot in ENTRIES])
+    if table.file == "bid_uses":
+        return _one_each(row, [{"bid": bid, "lot": lot} for bid, lot in ENTRIES])
+    return st.lists(row, max_size=3, unique_by=lambda row: tuple(row[name] for name in table.key()))
+
+
+def _one_each(row: st.SearchStrategy[Row], given: list[Row]) -> st.SearchStrategy[list[Row]]:
+    drawn = st.lists(row, min_size=len(given), max_size=len(given))
+    return drawn.map(lambda rows: [one | fixed for one, fixed in zip(rows, given, strict=True)])
+
+
+def _draft(table: type[Table], rows: list[Row]) -> Draft:
+    columns = table.columns()
+    kinds = {name: pa.string() if column.textual else pa.int64() for name, column in columns.items()}
+    return Draft.of({name: pa.array([row[name] for row in rows], kind) for name, kind in kinds.items()})
+
+
+headers = st.builds(
+    Header,
+    name=texts,
+    currency=st.sampled_from(["USD", "EUR"]),
+    period=st.sampled_from(["month", "quarter"]),
+    periods=st.just(PERIODS),
+    start=st.dates(date(1970, 1, 1), date(2100, 1, 1)).map(lambda day: day.replace(day=min(day.day, 28))),
+)
+money = st.integers(0, 10**9).map(lambda cents: f"{cents // 100}.{cents % 100:02}")
+points = st.integers(0, 10_000)
+
+
+def table_of(required: dict[str, Any], **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Row]:
+    rule = {
+        "off": st.booleans(),
+        "priority": st.integers(1, 4),
+        "basis": texts,
+        "not_funding": st.lists(texts),
+    }
+    return st.fixed_dictionaries(required, optional=rule | optional)
+
+
+goals = st.fixed_dictionaries(
+    {"idle_hour": money},
+    optional={
+        "swing_hour": money,
+        "moved_bp": points,
+        "reinvested_bp": points,
+        "margin_bp": points,
+        "order": st.permutations(["price", "steadiness", "reinvestment"]),
+        "tolerance_bp": st.lists(points, max_size=3),
+        "steady_through": st.integers(1, 60),
+    },
+)
+rules = st.fixed_dictionaries(
+    {},
+    optional={
+        "supplier_share": st.lists(
+            table_of({"of": st.just("lot"), "most_bp": points}, which=st.sampled_from(LOTS)), max_size=2
+        ),
+        "dependence": table_of({"most_bp": points}, free=money),
+        "reserved_share": st.lists(
+            table_of({"of": st.just("buyer"), "kind": st.just("converting"), "least_bp": points})
+        ),
+        "ramp": table_of({"most_bp": points}, resource=st.just("hours")),
+        "rings": table_of({}, per_ring_bp=points, beyond=st.integers(0, 5), most_bp=points),
+        "standby": table_of({"cover_bp": points}, lots=st.lists(st.sampled_from(LOTS))),
+        "wage_floor": table_of({"hourly": money}),
+        "exclude": st.lists(table_of({"bid": st.sampled_from(BIDS), "reason": texts}), max_size=2),
+        "force": st.lists(
+            table_of(
+                {"bid": st.just("b1"), "lot": st.just("l1"), "parts": st.integers(1, 3), "reason": texts}
+            ),
+            max_size=2,
+        ),
+    },
+)
+limits = st.fixed_dictionaries({}, optional={"gap_bp": points, "seed": st.integers(0, 2**31 - 1)})
+policies = st.fixed_dictionaries({"goals": goals, "rules": rules, "limits": limits}).map(read_policy)
+
+
+@settings(max_examples=60, deadline=None)
+@given(header=headers, drafts=markets(), policy=policies)
+def test_a_market_written_and_read_again_has_the_same_digests(
+    header: Header, drafts: dict[str, Draft], policy: Policy
+) -> None:
+    market, findings = intake(header, drafts)
+    assert market is not None, errors(findings)
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "market")
+        write_market(market, policy, folder)
+        again, read, _ = load(folder)
+        write_market(again, read, Path(parent, "again"))
+        assert _bytes(folder) == _bytes(Path(parent, "again"))
+    assert again.digest == market.digest
+    assert read == policy
+    assert read.digest == policy.digest
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@settings(max_examples=20, deadline=None)
+@given(header=headers, drafts=markets(), data=st.data())
+def test_the_order_of_rows_does_not_change_the_digest(
+    header: Header, drafts: dict[str, Draft], data: st.DataObject
+) -> None:
+    orders = {name: data.draw(st.permutations(range(len(draft.rows)))) for name, draft in drafts.items()}
+    turned = {
+        name: Draft.of(
+            {
+                field: values.take(pa.array(orders[name], pa.int64()))
+                for field, values in draft.columns.items()
+            }
+        )
+        for name, draft in drafts.items()
+    }
+    (market, _), (other, _) = intake(header, drafts), intake(header, turned)
+    assert market is not None
+    assert other is not None
+    assert other.digest == market.digest

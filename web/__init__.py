@@ -1,0 +1,37 @@
+"""The pages: what a round asks for and what its award does, for people with a browser.
+
+`create_app` makes the application. Nothing here computes an award and, so far, nothing here writes.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from jinja2 import StrictUndefined
+
+from matcher.storage.database import Database
+from web import charts, errors, formats, headers
+from web.addresses import Name
+from web.shelf import Shelf
+from web.views import pages
+
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+"""Names this server answers to while it has no accounts; any other could be a page elsewhere that points here."""
+
+
+def create_app(database: Database) -> Flask:
+    """Make the application that shows the rounds of a database."""
+    app = Flask(__name__)
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, TRUSTED_HOSTS=LOOPBACK)
+    app.url_map.converters["name"] = Name
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(charts=charts, formats=formats)
+    app.extensions["shelf"] = Shelf(database)
+    Babel(app, default_locale="en")
+    Bootstrap5(app)
+    app.register_blueprint(pages)
+    errors.install(app)
+    headers.install(app)
+    return app

@@ -1,0 +1,80 @@
+"""What is said when a page cannot be shown: one handler, one table. Views raise; they do not catch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from matcher.errors import MatcherError
+from matcher.storage.errors import DatabaseBusy, DatabaseFailed, RoundDamaged, RoundUnknown, RunUnknown
+
+
+@dataclass(eq=False)
+class NotInRound(MatcherError):
+    """Raised when a round has no lot, buyer or supplier of a name."""
+
+    name: str
+    code = "page.not_in_round"
+
+    def __str__(self) -> str:
+        """Spell which name leads nowhere."""
+        return f"This round has nothing called {self.name}."
+
+
+STATUS: tuple[tuple[type[MatcherError], int], ...] = (
+    (NotInRound, 404),
+    (RoundUnknown, 404),
+    (RunUnknown, 404),
+    (DatabaseBusy, 503),
+    (DatabaseFailed, 503),
+    (RoundDamaged, 500),
+    (MatcherError, 500),
+)
+"""Status of each refusal; the first line that fits counts."""
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page of the same look."""
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(MatcherError, _answer_refusal)
+
+
+def _answer_http(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+    status = error.code or InternalServerError.code
+    allow = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}
+    return _page(status), status, allow
+
+
+def _answer_refusal(error: MatcherError) -> tuple[str, int]:
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    if status >= 500:
+        current_app.logger.error("%s: %s", error.code, error)
+    return _page(status), status
+
+
+def _page(status: int) -> str:
+    title, text = _words(status)
+    return render_template("error.html", status=status, title=title, text=text)
+
+
+def _words(status: int) -> tuple[str, str]:
+    said = {
+        400: (_("This request cannot be read"), _("The address or what came with it is not what a browser sends.")),
+        404: (
+            _("There is no such page"),
+            _("The address may be mistyped, or what it names belongs to another round."),
+        ),
+        405: (_("This page can only be read"), _("Nothing can be changed here yet.")),
+        500: (
+            _("Something broke on our side"),
+            _("Nothing was changed. The server’s log says what happened; please tell whoever runs it."),
+        ),
+        503: (
+            _("The database does not answer"),
+            _("Nothing was changed. Try again in a moment; the server’s log says more."),
+        ),
+    }
+    return said.get(status, said[400 if status < 500 else 500])

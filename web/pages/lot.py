@@ -1,0 +1,287 @@
+"""One lot: its award, what decided, all its bids, and what was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from matcher.insight.proposal import ReasonRow
+from matcher.market import Market
+from matcher.market.columns import ABSENT
+from matcher.money import CENT_IN_MILLIONTHS, rounded_to_add_up
+from web.charts import FILLS, Part, Priced
+from web.pages.outcome import LotOutcome, Outcome
+from web.pages.reasons import NOT_ELIGIBLE, phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardLine:
+    """What one supplier gets of a lot, or what stays outside (then `supplier` is ""); amounts in cents."""
+
+    supplier: str
+    name: str
+    cooperative: bool
+    agreed: bool
+    parts: int
+    units: int
+    unit_price: Fraction
+    value: int
+    today: int
+    fill: str
+
+    @property
+    def difference(self) -> int:
+        """What it costs more than today."""
+        return self.value - self.today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BidLine:
+    """One bid for a lot; `members` is None where not known, `with_lots` counts the bid's other lots."""
+
+    bid: str
+    supplier: str
+    name: str
+    kind: str
+    members: int | None
+    holds: bool
+    unit_price: int
+    least: int
+    most: int
+    won: int
+    rule: str
+    decided: str
+    detail: str
+    fixed_charge: int
+    period_charge: int
+    all_or_nothing: bool
+    with_lots: int
+    group: str
+    requires: str
+
+    @property
+    def eligible(self) -> bool:
+        """Tell whether the bid could win at all."""
+        return self.rule not in NOT_ELIGIBLE
+
+    @property
+    def drawn(self) -> Priced:
+        """The bid as the picture takes it."""
+        return Priced(self.name, self.unit_price, self.won > 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who supplies how many parts today."""
+
+    supplier: str
+    name: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A service level asked for; a gate must be accepted as it stands."""
+
+    name: str
+    value: str
+    unit: str
+    gate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotPage:
+    """What the page of a lot says; prices in millionths, None where there is none."""
+
+    lot: LotOutcome
+    buyer: str
+    buyer_name: str
+    unit: str
+    place: str
+    award: tuple[AwardLine, ...]
+    bids: tuple[BidLine, ...]
+    cheaper_lost: tuple[BidLine, ...]
+    holders: tuple[Holder, ...]
+    today_price: int
+    outside_price: int | None
+    limit_price: int | None
+    paid_price: Fraction
+    first: int
+    last: int
+    demand: tuple[tuple[int, int], ...]
+    least_parts: int
+    least_suppliers: int
+    most_suppliers: int | None
+    must_fill: bool
+    switch_cost: int
+    funding: str
+    goals: str
+    papers: tuple[str, ...]
+    terms: tuple[Term, ...]
+
+    @property
+    def suppliers(self) -> tuple[AwardLine, ...]:
+        """The lines of the award that are somebody's."""
+        return tuple(line for line in self.award if line.supplier)
+
+    @property
+    def drawn(self) -> tuple[Part, ...]:
+        """The award as the picture takes it."""
+        return tuple(Part(line.parts, line.fill, line.name) for line in self.award)
+
+    @property
+    def below_today(self) -> Fraction:
+        """How far below today the lot is paid, as a share of today."""
+        return Fraction(-self.lot.difference, self.lot.today) if self.lot.today else Fraction(0)
+
+
+def lot_page(outcome: Outcome, name: str) -> LotPage | None:
+    """Say everything about a lot; None if there is no such lot."""
+    lot = outcome.by_lot.get(name)
+    if lot is None:
+        return None
+    market, lots, row = outcome.market, outcome.market.lots, lot.row
+    bids = _bids(outcome, lot)
+    return LotPage(
+        lot=lot,
+        buyer=market.buyers.buyer[lot.buyer],
+        buyer_name=market.buyers.name[lot.buyer],
+        unit=lots.unit[row],
+        place=_place(market, int(lots.place[row])),
+        award=_award(outcome, lot),
+        bids=bids,
+        cheaper_lost=_cheaper_lost(bids),
+        holders=_holders(market, lot),
+        today_price=int(lots.today_price[row]),
+        outside_price=_known(int(lots.outside_price[row])),
+        limit_price=_known(int(lots.limit_price[row])),
+        paid_price=Fraction(lot.pays * CENT_IN_MILLIONTHS, lot.quantity),
+        first=int(market.terms[0][row]),
+        last=int(market.terms[1][row]),
+        demand=_demand(market, lot),
+        least_parts=int(lots.least_parts[row]),
+        least_suppliers=int(lots.least_suppliers[row]),
+        most_suppliers=_known(int(lots.most_suppliers[row])),
+        must_fill=bool(lots.must_fill[row]),
+        switch_cost=int(lots.switch_cost[row]),
+        funding=lots.funding[row],
+        goals=lots.goals[row],
+        papers=tuple(filter(None, lots.papers[row].split(";"))),
+        terms=_terms(market, lot),
+    )
+
+
+def _known(value: int) -> int | None:
+    return None if value == ABSENT else value
+
+
+def _place(market: Market, row: int) -> str:
+    return "" if row == ABSENT else market.places.name[row] or market.places.place[row]
+
+
+def _award(outcome: Outcome, lot: LotOutcome) -> tuple[AwardLine, ...]:
+    """List who gets what, then what stays outside; units and today's cost are rounded so that they add up."""
+    suppliers, fills = outcome.market.suppliers, iter(FILLS)
+    said = [
+        (
+            suppliers.supplier[won.supplier],
+            suppliers.name[won.supplier],
+            outcome.is_cooperative[won.supplier],
+            won.agreed,
+            won.parts,
+            won.value,
+            "hatch" if won.agreed else next(fills, FILLS[-1]),
+        )
+        for won in lot.won
+    ]
+    if lot.outside_parts:
+        said.append(("", "", False, False, lot.outside_parts, lot.outside_value, "f-land"))
+    units = rounded_to_add_up([Fraction(lot.quantity * each[4], lot.parts) for each in said])
+    today = rounded_to_add_up([lot.value_of(each[4]) for each in said])
+    return tuple(
+        AwardLine(
+            supplier=supplier,
+            name=name,
+            cooperative=cooperative,
+            agreed=agreed,
+            parts=parts,
+            units=units[i],
+            unit_price=Fraction(value * CENT_IN_MILLIONTHS * lot.parts, lot.quantity * parts),
+            value=value,
+            today=today[i],
+            fill=fill,
+        )
+        for i, (supplier, name, cooperative, agreed, parts, value, fill) in enumerate(said)
+    )
+
+
+def _bids(outcome: Outcome, lot: LotOutcome) -> tuple[BidLine, ...]:
+    entries = outcome.market.bid_entries
+    reasons = {each.bid: each for each in outcome.reasons.get(lot.lot, ())}
+    lines = [_bid(outcome, lot, entry, reasons) for entry in np.flatnonzero(entries.lot == lot.row).tolist()]
+    return tuple(sorted(lines, key=lambda line: (not line.eligible, line.unit_price, line.bid)))
+
+
+def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, ReasonRow]) -> BidLine:
+    market, entries, bids = outcome.market, outcome.market.bid_entries, outcome.market.bids
+    bid = int(entries.bid[entry])
+    supplier = int(bids.supplier[bid])
+    name, holdings = bids.bid[bid], market.holdings
+    won = sum(each.parts for each in lot.won if each.name == name and not each.agreed)
+    reason = reasons.get(name)
+    rule = "won" if won else reason.rule if reason else ""
+    requires = int(bids.requires[bid])
+    return BidLine(
+        bid=name,
+        supplier=market.suppliers.supplier[supplier],
+        name=market.suppliers.name[supplier],
+        kind=market.suppliers.kind[supplier],
+        members=_known(int(market.suppliers.members[supplier])),
+        holds=bool(((holdings.lot == lot.row) & (holdings.supplier == supplier)).any()),
+        unit_price=int(entries.unit_price[entry]),
+        least=int(entries.least_parts[entry]),
+        most=int(market.most_parts[entry]),
+        won=won,
+        rule=rule,
+        decided=phrase(rule) if rule else "",
+        detail=reason.detail if reason else "",
+        fixed_charge=int(bids.fixed_charge[bid]),
+        period_charge=int(bids.period_charge[bid]),
+        all_or_nothing=bool(bids.all_or_nothing[bid]),
+        with_lots=int((entries.bid == bid).sum()) - 1,
+        group=bids.group[bid],
+        requires="" if requires == ABSENT else bids.bid[requires],
+    )
+
+
+def _cheaper_lost(bids: tuple[BidLine, ...]) -> tuple[BidLine, ...]:
+    """Find the eligible bids that asked less than the dearest winner and yet did not win."""
+    dearest = max((line.unit_price for line in bids if line.won), default=0)
+    return tuple(line for line in bids if line.eligible and not line.won and line.unit_price < dearest)
+
+
+def _holders(market: Market, lot: LotOutcome) -> tuple[Holder, ...]:
+    holdings, suppliers = market.holdings, market.suppliers
+    return tuple(
+        Holder(
+            supplier=suppliers.supplier[holdings.supplier[row]],
+            name=suppliers.name[int(holdings.supplier[row])],
+            parts=int(holdings.parts[row]),
+        )
+        for row in np.flatnonzero(holdings.lot == lot.row).tolist()
+    )
+
+
+def _demand(market: Market, lot: LotOutcome) -> tuple[tuple[int, int], ...]:
+    mine = np.flatnonzero(market.demand.lot == lot.row)
+    return tuple(zip(market.demand.period[mine].tolist(), market.demand.quantity[mine].tolist(), strict=True))
+
+
+def _terms(market: Market, lot: LotOutcome) -> tuple[Term, ...]:
+    table = market.lot_terms
+    return tuple(
+        Term(name=table.term[row], value=table.value[row], unit=table.unit[row], gate=bool(table.gate[row]))
+        for row in np.flatnonzero(table.lot == lot.row).tolist()
+    )

@@ -1,0 +1,335 @@
+"""What a proposal means, lot by lot and buyer by buyer: the figures every page draws on.
+
+All amounts are cents; values are at today's prices; shares are exact fractions of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from matcher.insight.proposal import GoalRow, Proposal, ReasonRow
+from matcher.market import HOURS, Market
+from matcher.market.columns import ABSENT
+from matcher.money import CENT_IN_MILLIONTHS, rounded_to_add_up
+from matcher.policy import Policy
+
+COOPERATIVE = "worker_owned"
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Won:
+    """Parts of a lot that a supplier gets, by a bid or by an agreement; `value` is what they cost.
+
+    `supplier` is a row of the suppliers; `name` is the bid or the agreement.
+    """
+
+    name: str
+    supplier: int
+    parts: int
+    value: int
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotOutcome:
+    """One lot and what becomes of it; `row` and `buyer` are rows of their tables, `today` what it costs today."""
+
+    row: int
+    lot: str
+    title: str
+    buyer: int
+    category: str
+    parts: int
+    quantity: int
+    today: int
+    won: tuple[Won, ...]
+    outside_parts: int
+    outside_value: int
+    bids: int
+
+    @property
+    def name(self) -> str:
+        """What people call the lot."""
+        return self.title or self.lot
+
+    @property
+    def pays(self) -> int:
+        """What its buyer pays for the parts, before charges and costs of change."""
+        return sum(each.value for each in self.won) + self.outside_value
+
+    @property
+    def difference(self) -> int:
+        """What it costs more than today."""
+        return self.pays - self.today
+
+    @property
+    def state(self) -> str:
+        """Say `placed`, `partly` or `outside`."""
+        return "placed" if not self.outside_parts else "partly" if self.won else "outside"
+
+    def value_of(self, parts: int) -> Fraction:
+        """Return some parts at today's price."""
+        return Fraction(self.today * parts, self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Who does some work, at today's prices."""
+
+    value: Fraction = ZERO
+    cooperatives: Fraction = ZERO
+    others: Fraction = ZERO
+
+    @property
+    def outside(self) -> Fraction:
+        """What nobody of the market does."""
+        return self.value - self.cooperatives - self.others
+
+    def share(self, part: Fraction) -> Fraction:
+        """Return a part as a share of the whole."""
+        return part / self.value if self.value else ZERO
+
+    def __add__(self, other: Split) -> Split:
+        """Add two pieces of work."""
+        return Split(
+            value=self.value + other.value,
+            cooperatives=self.cooperatives + other.cooperatives,
+            others=self.others + other.others,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """What a buyer pays beyond the lots themselves."""
+
+    charges: int
+    onboarding: int
+    switch_costs: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.charges + self.onboarding + self.switch_costs
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A proposal read against its market and policy."""
+
+    market: Market
+    policy: Policy
+    proposal: Proposal
+
+    @cached_property
+    def lots(self) -> tuple[LotOutcome, ...]:
+        """Every lot, in the order of the market."""
+        market, won, outside = self.market, self._won, self._outside
+        bids = np.bincount(market.bid_entries.lot, minlength=len(market.lots)).tolist()
+        return tuple(
+            LotOutcome(
+                row=row,
+                lot=lot,
+                title=market.lots.title[row],
+                buyer=int(market.lots.buyer[row]),
+                category=market.lots.category[row],
+                parts=int(market.lots.parts[row]),
+                quantity=int(market.quantity[row]),
+                today=today,
+                won=tuple(won.get(lot, ())),
+                outside_parts=outside.get(lot, (0, 0))[0],
+                outside_value=outside.get(lot, (0, 0))[1],
+                bids=bids[row],
+            )
+            for row, (lot, today) in enumerate(zip(market.lots.lot, self._today, strict=True))
+        )
+
+    @cached_property
+    def by_lot(self) -> dict[str, LotOutcome]:
+        """Find a lot by its id."""
+        return {each.lot: each for each in self.lots}
+
+    @cached_property
+    def reasons(self) -> dict[str, list[ReasonRow]]:
+        """Find what decided about a lot's bids, by its id."""
+        found: dict[str, list[ReasonRow]] = {}
+        for each in self.proposal.reasons:
+            found.setdefault(each.lot, []).append(each)
+        return found
+
+    @cached_property
+    def goals(self) -> dict[tuple[str, str], GoalRow]:
+        """Find a line of the account by goal and line."""
+        return {(each.goal, each.line): each for each in self.proposal.goals}
+
+    @cached_property
+    def is_cooperative(self) -> tuple[bool, ...]:
+        """Tell which suppliers are worker-owned."""
+        return tuple(kind == COOPERATIVE for kind in self.market.suppliers.kind)
+
+    @cached_property
+    def today(self) -> int:
+        """What all lots cost today."""
+        return sum(self._today)
+
+    @cached_property
+    def won_by(self) -> dict[int, list[tuple[LotOutcome, Won]]]:
+        """What each supplier with any part gets, by a bid or an agreement."""
+        found: dict[int, list[tuple[LotOutcome, Won]]] = {}
+        for lot in self.lots:
+            for won in lot.won:
+                found.setdefault(won.supplier, []).append((lot, won))
+        return found
+
+    @cached_property
+    def lots_bid(self) -> list[int]:
+        """Count the lots that each supplier bid for, (suppliers,)."""
+        entries, count = self.market.bid_entries, len(self.lots)
+        pairs = np.unique(self.market.bids.supplier[entries.bid] * count + entries.lot)
+        return np.bincount(pairs // max(count, 1), minlength=len(self.market.suppliers)).tolist()
+
+    def split(self, lots: Iterable[LotOutcome]) -> Split:
+        """Say who does the work of some lots."""
+        return sum((self._split_of(lot) for lot in lots), Split())
+
+    def held_by_cooperatives(self) -> Fraction:
+        """Return the share of all demand that cooperatives hold today."""
+        holdings, lots = self.market.holdings, self.lots
+        held = sum(
+            (
+                lots[lot].value_of(parts)
+                for lot, supplier, parts in zip(
+                    holdings.lot.tolist(), holdings.supplier.tolist(), holdings.parts.tolist(), strict=True
+                )
+                if self.is_cooperative[supplier]
+            ),
+            ZERO,
+        )
+        return held / self.today if self.today else ZERO
+
+    def paid(self, buyer: int) -> Paid:
+        """Say what a buyer pays beyond its lots."""
+        name = self.market.buyers.buyer[buyer]
+        mine = [lot for lot in self.lots if lot.buyer == buyer]
+        return Paid(
+            charges=sum(each.amount for each in self.proposal.charges if each.buyer == name),
+            onboarding=sum(self._onboarding(buyer, mine)),
+            switch_costs=sum(int(self.market.lots.switch_cost[lot.row]) for lot in mine if self._switched(lot)),
+        )
+
+    def worth(self, supplier: int) -> dict[int, Fraction]:
+        """Return what a supplier gets at today's prices, by buyer."""
+        got: dict[int, Fraction] = {}
+        for lot, won in self.won_by.get(supplier, ()):
+            got[lot.buyer] = got.get(lot.buyer, ZERO) + lot.value_of(won.parts)
+        return got
+
+    def pledged(self, supplier: int) -> Fraction:
+        """Return what a supplier is expected to give to the fund, in cents: its pledge on lots where it counts."""
+        suppliers, margin = self.market.suppliers, self.policy.goals.margin_bp
+        stated = int(suppliers.margin_bp[supplier])
+        surplus = int(suppliers.pledge_surplus_bp[supplier]) * (margin if stated == ABSENT else stated)
+        rate = Fraction(int(suppliers.pledge_revenue_bp[supplier]), 10**4) + Fraction(surplus, 10**8)
+        goals, mine = self.market.lots.goals, self.won_by.get(supplier, ())
+        return rate * sum((lot.value_of(won.parts) for lot, won in mine if goals[lot.row] == "all"), ZERO)
+
+    def horizon(self) -> int:
+        """Return the last period in which hours count."""
+        wanted = self.market.demand.period[self.market.demand.quantity > 0]
+        year = 4 if self.market.header.period == "quarter" else 12
+        return min(self.policy.goals.steady_through or year, int(wanted.max(initial=0)))
+
+    def hours_rows(self, supplier: int) -> list[int]:
+        """Find the capacity rows in which a supplier's steady hours count."""
+        capacity = self.market.capacity
+        hours = capacity.resource.codes == _code(capacity.resource.values, HOURS)
+        mine = (capacity.supplier == supplier) & hours & (capacity.steady != ABSENT)
+        return np.flatnonzero(mine & (capacity.period <= self.horizon())).tolist()
+
+    def load(self, row: int) -> Fraction:
+        """Return the work of a row of the capacity table, in units: committed, agreed and awarded."""
+        capacity = self.market.capacity
+        supplier = self.market.suppliers.supplier[capacity.supplier[row]]
+        loaded = self._loads.get((supplier, capacity.resource[row], int(capacity.period[row])))
+        return Fraction(int(capacity.committed[row])) if loaded is None else Fraction(loaded, 100)
+
+    @cached_property
+    def _loads(self) -> dict[tuple[str, str, int], int]:
+        return {(each.supplier, each.resource, each.period): each.load for each in self.proposal.loads}
+
+    @cached_property
+    def _today(self) -> list[int]:
+        prices, wanted = self.market.lots.today_price.tolist(), self.market.quantity.tolist()
+        pairs = zip(prices, wanted, strict=True)
+        return rounded_to_add_up([Fraction(price * units, CENT_IN_MILLIONTHS) for price, units in pairs])
+
+    @cached_property
+    def _won(self) -> dict[str, list[Won]]:
+        row = {name: number for number, name in enumerate(self.market.suppliers.supplier)}
+        found: dict[str, list[Won]] = {}
+        for each in self.proposal.awards:
+            won = Won(name=each.bid, supplier=row[each.supplier], parts=each.parts, value=each.value)
+            found.setdefault(each.lot, []).append(won)
+        for lot, won in self._agreed():
+            found.setdefault(lot, []).append(won)
+        return {lot: sorted(each, key=lambda won: (-won.parts, won.name)) for lot, each in found.items()}
+
+    def _agreed(self) -> Iterator[tuple[str, Won]]:
+        table, lots = self.market.agreements, self.market.lots
+        exact = [
+            Fraction(int(price) * int(self.market.quantity[lot]) * int(parts), int(lots.parts[lot]) * CENT_IN_MILLIONTHS)
+            for price, lot, parts in zip(table.unit_price, table.lot, table.parts, strict=True)
+        ]
+        for row, value in enumerate(rounded_to_add_up(exact)):
+            won = Won(
+                name=table.agreement[row],
+                supplier=int(table.supplier[row]),
+                parts=int(table.parts[row]),
+                value=value,
+                agreed=True,
+            )
+            yield lots.lot[table.lot[row]], won
+
+    @cached_property
+    def _outside(self) -> dict[str, tuple[int, int]]:
+        return {each.lot: (each.parts, each.value) for each in self.proposal.outside}
+
+    def _split_of(self, lot: LotOutcome) -> Split:
+        cooperatives = sum(won.parts for won in lot.won if self.is_cooperative[won.supplier])
+        others = sum(won.parts for won in lot.won) - cooperatives
+        return Split(
+            value=Fraction(lot.today), cooperatives=lot.value_of(cooperatives), others=lot.value_of(others)
+        )
+
+    def _onboarding(self, buyer: int, lots: list[LotOutcome]) -> Iterator[int]:
+        """Yield what each supplier new to a buyer costs it: the row with its name wins over the one without."""
+        table, market = self.market.onboarding, self.market
+        cost = {
+            int(supplier): int(amount)
+            for of, supplier, amount in zip(table.buyer, table.supplier, table.cost, strict=True)
+            if of == buyer
+        }
+        mine = [lot.row for lot in lots]
+        known = set(market.holdings.supplier[np.isin(market.holdings.lot, mine)].tolist())
+        known |= set(market.agreements.supplier[np.isin(market.agreements.lot, mine)].tolist())
+        for supplier in {won.supplier for lot in lots for won in lot.won if not won.agreed} - known:
+            yield cost.get(supplier, cost.get(ABSENT, 0))
+
+    def _switched(self, lot: LotOutcome) -> bool:
+        """Tell whether any holder of a lot keeps fewer parts than it holds."""
+        holdings = self.market.holdings
+        kept: dict[int, int] = {}
+        for won in lot.won:
+            kept[won.supplier] = kept.get(won.supplier, 0) + won.parts
+        held = np.flatnonzero(holdings.lot == lot.row)
+        pairs = zip(holdings.supplier[held].tolist(), holdings.parts[held].tolist(), strict=True)
+        return any(kept.get(supplier, 0) < parts for supplier, parts in pairs)
+
+
+def _code(values: tuple[str, ...], word: str) -> int:
+    return values.index(word) if word in values else ABSENT

@@ -1,0 +1,216 @@
+"""The first page of a round: what was asked for, what the award does, who does the work, what is left outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from matcher.insight.proposal import Reading
+from matcher.market import Market
+from web.charts import Goal
+from web.pages.outcome import LotOutcome, Outcome, Split
+from web.pages.reasons import phrase
+from web.pages.standing import status_word
+
+LARGEST_OUTSIDE = 5
+PRICE = ("price", "total")
+REINVESTMENT = ("reinvestment", "total")
+IDLE, SWING = ("steadiness", "idle_hours"), ("steadiness", "swing_hours")
+MOVED = (("steadiness", "moved"), ("steadiness", "moved_without_bid"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of the proposal with its baselines; None where a baseline has none."""
+
+    proposed: int
+    today: int | None
+    cheapest: int | None
+
+    def __add__(self, other: Figure) -> Figure:
+        """Add two figures; what one of them does not know, the sum does not know."""
+        return Figure(
+            proposed=self.proposed + other.proposed,
+            today=None if self.today is None or other.today is None else self.today + other.today,
+            cheapest=None if self.cheapest is None or other.cheapest is None else self.cheapest + other.cheapest,
+        )
+
+    @property
+    def difference(self) -> int | None:
+        """How much more than today."""
+        return None if self.today is None else self.proposed - self.today
+
+    def above(self, baseline: int | None) -> Fraction | None:
+        """How much more than a baseline, as a share of it."""
+        return Fraction(self.proposed - baseline, abs(baseline)) if baseline else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One goal: `kind` names its colour and sign, `reading` its unit."""
+
+    kind: str
+    name: str
+    what: str
+    reading: Reading
+    figure: Figure
+
+    @property
+    def drawn(self) -> Goal:
+        """The figures as the picture takes them."""
+        figure = self.figure
+        return Goal(self.kind, self.name, figure.proposed, figure.today, figure.cheapest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryLine:
+    """Who does the work of a category."""
+
+    name: str
+    lots: int
+    split: Split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideLine:
+    """A lot, or part of one, that stays outside, and why."""
+
+    lot: LotOutcome
+    buyer: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What the overview says; amounts in cents, shares of one."""
+
+    lots: int
+    buyers: int
+    periods: int
+    bids: int
+    demand: int
+    price: Figure
+    uneven: Figure
+    moved: Figure
+    split: Split
+    held_today: Fraction
+    cooperatives_won: int
+    suppliers_won: int
+    in_full: int
+    cards: tuple[Card, ...]
+    cheapest_status: str
+    counted_lots: int
+    categories: tuple[CategoryLine, ...]
+    outside: tuple[OutsideLine, ...]
+    outside_lots: int
+    outside_value: int
+    outside_demand: Fraction
+
+    @property
+    def placed(self) -> Fraction:
+        """Share of demand that suppliers of the market do."""
+        return self.split.share(self.split.cooperatives + self.split.others)
+
+
+def overview(outcome: Outcome) -> Overview:
+    """Say what a proposal does for the network as a whole."""
+    market, lots = outcome.market, outcome.lots
+    left = sorted((lot for lot in lots if lot.outside_parts), key=lambda lot: -lot.outside_value)
+    split = outcome.split(lots)
+    won = outcome.suppliers_won
+    return Overview(
+        lots=len(lots),
+        buyers=len(market.buyers),
+        periods=market.header.periods,
+        bids=len(market.bids),
+        demand=outcome.today,
+        price=_figure(outcome, PRICE),
+        uneven=_figure(outcome, IDLE) + _figure(outcome, SWING),
+        moved=_figure(outcome, MOVED[0]) + _figure(outcome, MOVED[1]),
+        split=split,
+        held_today=outcome.held_by_cooperatives(),
+        cooperatives_won=sum(outcome.is_cooperative[each] for each in won),
+        suppliers_won=len(won),
+        in_full=sum(lot.state == "placed" for lot in lots),
+        cards=_cards(outcome),
+        cheapest_status=_cheapest(outcome),
+        counted_lots=sum(goals == "all" for goals in market.lots.goals),
+        categories=_categories(outcome),
+        outside=tuple(outside_line(outcome, lot) for lot in left[:LARGEST_OUTSIDE]),
+        outside_lots=len(left),
+        outside_value=sum(lot.outside_value for lot in left),
+        outside_demand=split.share(split.outside),
+    )
+
+
+def outside_line(outcome: Outcome, lot: LotOutcome) -> OutsideLine:
+    """Say why a lot, or part of it, stays outside."""
+    return OutsideLine(lot=lot, buyer=outcome.market.buyers.name[lot.buyer], why=_why(outcome, lot))
+
+
+def _why(outcome: Outcome, lot: LotOutcome) -> str:
+    if not lot.bids:
+        return _("Nobody bid for it.")
+    lost = [each.rule for each in outcome.reasons.get(lot.lot, ()) if not each.parts]
+    if not lost:
+        return _("Its bids were not for all of it.")
+    phrases = sorted({phrase(rule) for rule in lost}, key=lambda words: -sum(phrase(each) == words for each in lost))
+    return "; ".join([phrases[0], *(words[:1].lower() + words[1:] for words in phrases[1:3])]) + "."
+
+
+def _figure(outcome: Outcome, line: tuple[str, str]) -> Figure:
+    row = outcome.goals.get(line)
+    if row is None:
+        return Figure(proposed=0, today=0, cheapest=0)
+    return Figure(proposed=row.value, today=row.today, cheapest=row.cheapest)
+
+
+def _cards(outcome: Outcome) -> tuple[Card, ...]:
+    uneven = _figure(outcome, IDLE) + _figure(outcome, SWING)
+    return (
+        Card(
+            kind="price",
+            name=_("Price"),
+            what=_("What buyers pay over the whole term"),
+            reading=Reading.MONEY,
+            figure=_figure(outcome, PRICE),
+        ),
+        Card(
+            kind="steady",
+            name=_("Steadiness"),
+            what=_("Idle and swing hours of cooperatives and other firms with steady hours; fewer is better"),
+            reading=Reading.HOURS,
+            figure=uneven,
+        ),
+        Card(
+            kind="fund",
+            name=_("Reinvestment"),
+            what=_("Expected for the community fund over the whole term"),
+            reading=Reading.MONEY,
+            figure=_figure(outcome, REINVESTMENT),
+        ),
+    )
+
+
+def _cheapest(outcome: Outcome) -> str:
+    baselines = outcome.proposal.certificate.get("baselines") or {}
+    status = (baselines.get("cheapest") or {}).get("status")
+    return status_word(status) if status else ""
+
+
+def _categories(outcome: Outcome) -> tuple[CategoryLine, ...]:
+    lines = [
+        CategoryLine(name=name, lots=len(mine), split=outcome.split(mine))
+        for name, mine in _grouped(outcome.market, outcome.lots)
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.split.value, line.name)))
+
+
+def _grouped(market: Market, lots: Iterable[LotOutcome]) -> list[tuple[str, list[LotOutcome]]]:
+    found: dict[str, list[LotOutcome]] = {name: [] for name in market.lots.category.values}
+    for lot in lots:
+        found[lot.category].append(lot)
+    return [(name, mine) for name, mine in found.items() if mine]

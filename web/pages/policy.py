@@ -1,0 +1,194 @@
+"""A policy in plain sentences with its numbers: what counts, what binds, when an award may be signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matcher.market import Market
+from matcher.market.columns import ABSENT
+from matcher.policy import Goal, Policy, SupplierShare
+from web import formats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One sentence, the name of its rule ("" for what is no rule), and its basis where the policy names one."""
+
+    says: str
+    rule: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """A policy, cut as people ask about it."""
+
+    goals: tuple[Clause, ...]
+    rules: tuple[Clause, ...]
+    limits: tuple[Clause, ...]
+
+
+def sentences(market: Market, policy: Policy) -> Sentences:
+    """Write out a policy for a market; rules whose number stands in the market's files are among them."""
+    return Sentences(
+        goals=tuple(_goals(market, policy)),
+        rules=(*_policy_rules(market, policy), *_market_rules(market), *_locks(policy)),
+        limits=tuple(_limits(policy)),
+    )
+
+
+def goal_word(goal: str) -> str:
+    """Name a goal, or a level of an answer."""
+    return {
+        "price": _("Price"),
+        "steadiness": _("Steadiness"),
+        "reinvestment": _("Reinvestment"),
+        "weighted": _("All goals at the published rates"),
+        "objective": _("All goals at the published rates"),
+        "price_only": _("Lots decided by price alone"),
+    }.get(goal, formats.spoken(goal))
+
+
+def _goals(market: Market, policy: Policy) -> Iterator[Clause]:
+    goals, currency = policy.goals, market.header.currency
+    if goals.mode == "weighted":
+        yield Clause(says=_("The three goals are added up in money, at the rates below; the smallest sum wins."))
+    else:
+        yield from _in_order(policy)
+    for cents, words in (
+        (goals.idle_hour, _("An idle hour counts as %(money)s.")),
+        (goals.swing_hour, _("An hour more or less than the period before, seasons aside, counts as %(money)s.")),
+    ):
+        if cents:
+            yield Clause(says=words % {"money": formats.money(cents, currency, exact=True)})
+    yield from _shares(policy)
+    through = goals.steady_through or (4 if market.header.period == "quarter" else 12)
+    if goals.steadiness_counts:
+        period = formats.period(market.header, min(through, market.header.periods))
+        yield Clause(says=_("Idle and swing hours count through %(period)s.", period=period))
+    yield from _lots_apart(market)
+
+
+def _in_order(policy: Policy) -> Iterator[Clause]:
+    names = [goal_word(goal) for goal in policy.goals.order]
+    yield Clause(says=_("The goals are decided one after the other: %(goals)s.", goals=", ".join(names)))
+    for level, name in enumerate(names[:-1]):
+        allowed = formats.points(policy.goals.tolerance(level))
+        says = _("%(goal)s may become at most %(share)s worse for the goals after it.", goal=name, share=allowed)
+        yield Clause(says=says)
+
+
+def _shares(policy: Policy) -> Iterator[Clause]:
+    goals = policy.goals
+    if goals.moved_bp:
+        share = formats.points(goals.moved_bp)
+        yield Clause(says=_("Work taken from a worker-owned firm that has it today counts as %(share)s of its value.", share=share))
+    if goals.reinvested_bp:
+        share = formats.points(goals.reinvested_bp)
+        yield Clause(says=_("What goes to the fund counts as %(share)s of the same amount of price.", share=share))
+    if goals.reinvested_bp or (goals.mode == "in_order" and Goal.REINVESTMENT in goals.order):
+        share = formats.points(goals.margin_bp)
+        yield Clause(says=_("A firm without a reviewed statement is taken to have a surplus of %(share)s of its sales.", share=share))
+
+
+def _lots_apart(market: Market) -> Iterator[Clause]:
+    goals = list(market.lots.goals)
+    first, without = goals.count("price_only"), goals.count("no_reinvestment")
+    if first:
+        yield Clause(
+            says=ngettext(
+                "%(num)s lot is decided first, by price and rules alone.",
+                "%(num)s lots are decided first, by price and rules alone.",
+                first,
+            )
+        )
+    if without:
+        yield Clause(
+            says=ngettext(
+                "On %(num)s lot reinvestment counts for nothing.",
+                "On %(num)s lots reinvestment counts for nothing.",
+                without,
+            )
+        )
+
+
+def _policy_rules(market: Market, policy: Policy) -> Iterator[Clause]:
+    rules, currency = policy.rules, market.header.currency
+    for share in rules.supplier_share:
+        if not share.off:
+            yield Clause(says=_supplier_share(market, share), rule="supplier_share", basis=share.basis)
+    if rules.dependence and not rules.dependence.off:
+        says = _(
+            "A supplier has at most %(share)s of its work above %(free)s from one buyer, contracts included.",
+            share=formats.points(rules.dependence.most_bp),
+            free=formats.money(rules.dependence.free, currency),
+        )
+        yield Clause(says=says, rule="dependence", basis=rules.dependence.basis)
+    if rules.wage_floor and not rules.wage_floor.off:
+        hourly = formats.money(rules.wage_floor.hourly, currency, exact=True)
+        says = _("A supplier pays nobody less than %(money)s an hour.", money=hourly)
+        yield Clause(says=says, rule="wage_floor", basis=rules.wage_floor.basis)
+
+
+def _supplier_share(market: Market, rule: SupplierShare) -> str:
+    share, by_group = formats.points(rule.most_bp), rule.by == "group"
+    who = _("one ownership group") if by_group else _("one supplier")
+    if rule.which is None:
+        of = {"buyer": _("each buyer’s demand"), "category": _("each category"), "lot": _("each lot")}[rule.of]
+    else:
+        of = _which(market, rule.of, rule.which)
+    return _("At most %(share)s of %(of)s goes to %(who)s.", share=share, of=of, who=who)
+
+
+def _which(market: Market, of: str, which: str) -> str:
+    if of == "buyer" and which in market.buyers.buyer:
+        return _("the demand of %(name)s", name=market.buyers.name[market.buyers.buyer.index(which)])
+    return _("lot %(name)s", name=which) if of == "lot" else formats.spoken(which)
+
+
+def _market_rules(market: Market) -> Iterator[Clause]:
+    lots, buyers = market.lots, market.buyers
+    capped = np.flatnonzero(buyers.max_premium_bp != ABSENT).tolist()
+    for row in capped:
+        says = _(
+            "%(buyer)s pays at most %(share)s more than today.",
+            buyer=buyers.name[row],
+            share=formats.points(int(buyers.max_premium_bp[row])),
+        )
+        yield Clause(says=says, rule="budget")
+    for rule, count, one, many in (
+        ("limit_price", int((lots.limit_price != ABSENT).sum()), _("One lot has a limit price."), _("%(n)s lots have a limit price.")),
+        ("cover", int((lots.must_fill == 1).sum()), _("One lot must be filled."), _("%(n)s lots must be filled.")),
+        ("suppliers", int((lots.least_suppliers > 1).sum()), _("One lot needs at least two suppliers."), _("%(n)s lots need at least two suppliers.")),
+        ("papers", sum(bool(each) for each in lots.papers), _("One lot asks for papers."), _("%(n)s lots ask for papers.")),
+        ("onboarding", len(market.onboarding), _("One price is set for taking on a supplier new to a buyer."), _("%(n)s prices are set for taking on a supplier new to a buyer.")),
+        ("switch_cost", int((lots.switch_cost > 0).sum()), _("On one lot a change of holder costs money once."), _("On %(n)s lots a change of holder costs money once.")),
+    ):
+        if count:
+            yield Clause(says=one if count == 1 else many % {"n": formats.number(count)}, rule=rule)
+
+
+def _locks(policy: Policy) -> Iterator[Clause]:
+    for out in policy.rules.exclude:
+        if not out.off:
+            bid = out.bid if out.lot is None else f"{out.bid}, {out.lot}"
+            yield Clause(says=_("The officer excludes bid %(bid)s.", bid=bid), rule="exclude", basis=out.reason)
+    for lock in policy.rules.force:
+        if not lock.off:
+            bid = lock.bid if lock.lot is None else f"{lock.bid}, {lock.lot}"
+            yield Clause(says=_("The officer fixes that bid %(bid)s wins.", bid=bid), rule="force", basis=lock.reason)
+
+
+def _limits(policy: Policy) -> Iterator[Clause]:
+    limits = policy.limits
+    if limits.gap_bp:
+        yield Clause(says=_("The search stops once the gap is at most %(gap)s.", gap=formats.points(limits.gap_bp)))
+    else:
+        yield Clause(says=_("The search goes on until the best award is proved."))
+    yield Clause(says=_("It may take %(work)s units of work.", work=formats.number(limits.work)))
+    yield Clause(says=_("An award may be signed up to a gap of %(gap)s.", gap=formats.points(limits.award_gap_bp)))

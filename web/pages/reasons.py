@@ -1,0 +1,45 @@
+"""What decided about a bid, in words: one phrase per rule."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from web import formats
+
+NOT_ELIGIBLE = frozenset(
+    {
+        "papers.missing",
+        "papers.expired",
+        "price.limit",
+        "excluded.officer",
+        "excluded.bid",
+        "own.lot",
+        "supplier.not_yet_available",
+        "wage.floor",
+    }
+)
+"""Rules that keep a bid out before anything is compared."""
+
+
+def phrase(rule: str) -> str:
+    """Say in a few words what a rule decided; a rule without a phrase is named."""
+    return {
+        "won": _("Won"),
+        "papers.missing": _("Paper missing"),
+        "papers.expired": _("Paper expired"),
+        "price.limit": _("Above the limit price"),
+        "excluded.officer": _("Excluded by the officer"),
+        "excluded.bid": _("Excluded from the round"),
+        "own.lot": _("Would supply itself"),
+        "supplier.not_yet_available": _("Not available in time"),
+        "wage.floor": _("Below the wage floor"),
+        "group.full": _("Another bid of its group won"),
+        "requires.lost": _("The bid it needs did not win"),
+        "capacity.full": _("No capacity left"),
+        "suppliers.most": _("Enough suppliers on the lot"),
+        "share.supplier": _("Supplier’s largest share reached"),
+        "dependence.buyer": _("Would depend too much on one buyer"),
+        "budget.buyer": _("Buyer’s budget is spent"),
+        "lot.filled": _("Lot filled by other bids"),
+        "goals.others": _("Others serve the goals better"),
+    }.get(rule, formats.spoken(rule.replace(".", "-")))

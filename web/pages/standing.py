@@ -1,0 +1,88 @@
+"""Where an answer stands: its status in words, how far from the best it may be, and whether it may be signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matcher.policy import Policy
+from web import formats
+
+AWARDED = ("proved", "feasible")
+"""Statuses with an award."""
+SYMBOLS = {"proved": "final", "feasible": "check", "infeasible": "cancelled", "nothing_found": "wait"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the certificate says of an answer as a whole; `gap` is a share of the objective, `gap_cents` money."""
+
+    status: str
+    gap: Fraction | None
+    gap_cents: int | None
+    gap_allowed: Fraction
+    awardable: bool
+    cut_off: bool
+    checks: int
+    digest: str
+    currency: str
+
+    @classmethod
+    def of(cls, certificate: dict[str, Any], policy: Policy, currency: str) -> Standing:
+        """Read a certificate."""
+        gap = certificate.get("gap")
+        return cls(
+            status=certificate["status"],
+            gap=None if gap is None else Fraction(gap),
+            gap_cents=certificate.get("gap_cents"),
+            gap_allowed=Fraction(policy.limits.award_gap_bp, 10_000),
+            awardable=bool(certificate.get("awardable")),
+            cut_off=bool(certificate.get("cut_off")),
+            checks=sum((certificate.get("checks") or {}).values()),
+            digest=(certificate.get("digests") or {}).get("awards", ""),
+            currency=currency,
+        )
+
+    @property
+    def symbol(self) -> str:
+        """Name the sign beside the word."""
+        return SYMBOLS[self.status]
+
+    @property
+    def word(self) -> str:
+        """Say the status in one word."""
+        return status_word(self.status)
+
+    @property
+    def distance(self) -> str:
+        """Say how far from the best the award may be."""
+        if self.status == "proved":
+            return _("no award is better by more than rounding")
+        if self.gap_cents is None:
+            return _("how far from the best is not known")
+        return _("at most %(money)s from the best", money=formats.money(self.gap_cents, self.currency))
+
+    @property
+    def signing(self) -> str:
+        """Say whether the award may be signed, and why not."""
+        if self.awardable:
+            return _("may be signed")
+        if self.cut_off:
+            return _("may not be signed: a clock cut the run off")
+        allowed = formats.percent(self.gap_allowed, 2)
+        if self.gap is None or self.gap > self.gap_allowed:
+            return _("may not be signed: the policy allows a gap of %(gap)s", gap=allowed)
+        return _("may not be signed: rows beyond the policy were added")
+
+
+def status_word(status: str) -> str:
+    """Say a status in one word."""
+    return {
+        "proved": _("Proved"),
+        "feasible": _("Feasible"),
+        "infeasible": _("Infeasible"),
+        "nothing_found": _("Nothing found"),
+    }[status]
