@@ -96,7 +96,7 @@ def _standing(market: Market, policy: Policy, proposal: Proposal) -> Iterator[st
     checks = format_decimal(sum(said["checks"].values()), locale=LOCALE)
     yield f"{checks} checks hold, made in whole numbers without the solver. Bound: {said['bound_source']}."
     cheapest = said["baselines"].get("cheapest")
-    if cheapest and cheapest["gap_cents"]:
+    if cheapest and cheapest["status"] == "feasible" and cheapest["gap_cents"]:
         yield f"Cheapest is feasible: at most {money(market, Fraction(cheapest['gap_cents']))} from its best."
 
 

@@ -77,7 +77,7 @@ def _understood(address: str | Path) -> URL:
         return URL.create("sqlite", database=str(address))
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise AddressWrong("not shown, for it may hold a password", "it is not a URL") from None
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return _of_file(url.set(drivername="sqlite"))
@@ -94,6 +94,8 @@ def _of_file(url: URL) -> URL:
 
 def place(url: URL) -> str:
     """Spell where a database is, without the password."""
+    if url.drivername == "sqlite":
+        return url.database or "in no file"
     return url.render_as_string(hide_password=True)
 
 
@@ -123,11 +125,19 @@ def _on_sqlite(url: URL) -> Engine:
 def _settle(connection: sqlite3.Connection, _record: object) -> None:
     """Set what every connection needs, and read it back: SQLite says nothing of what it could not do."""
     connection.isolation_level = None  # transactions begin where `_begin` says, also before CREATE TABLE
-    for name, value in PRAGMAS.items():
-        if _pragma(connection, name) != value:
-            connection.execute(f"PRAGMA {name} = {value}")
-        if (found := _pragma(connection, name)) != value:
-            raise sqlite3.OperationalError(f"{name} stays at {found}, but {value} is needed")
+    try:
+        for name, value in PRAGMAS.items():
+            _set(connection, name, value)
+    except sqlite3.Error:
+        connection.close()
+        raise
+
+
+def _set(connection: sqlite3.Connection, name: str, value: str | int) -> None:
+    if _pragma(connection, name) != value:
+        connection.execute(f"PRAGMA {name} = {value}")
+    if (found := _pragma(connection, name)) != value:
+        raise sqlite3.OperationalError(f"{name} stays at {found}, but {value} is needed")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> Any:

@@ -95,7 +95,7 @@ def _across(figure: float, most: float) -> float:
 
 def _levels(most: float, unit: str) -> Markup:
     power = 10 ** math.floor(math.log10(most))
-    step = next(times * power for times in (0.2, 0.25, 0.5, 1) if most / (times * power) <= 5)
+    step = next(times * power for times in (0.2, 0.5, 1, 2) if most / (times * power) <= 5)
     body, level = NONE, 0.0
     while level < most:
         words = f"0{formats.NO_BREAK}{unit}" if not level else _brief(level)

@@ -95,7 +95,7 @@ def buyers_page(outcome: Outcome) -> BuyersPage:
         today=sum(line.today for line in lines),
         pays=sum(line.pays for line in lines),
         split=sum((line.split for line in lines), Split()),
-        suppliers=len(outcome.suppliers_won),
+        suppliers=len(outcome.won_by),
     )
 
 

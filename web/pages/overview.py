@@ -120,7 +120,7 @@ def overview(outcome: Outcome) -> Overview:
     market, lots = outcome.market, outcome.lots
     left = sorted((lot for lot in lots if lot.outside_parts), key=lambda lot: -lot.outside_value)
     split = outcome.split(lots)
-    won = outcome.suppliers_won
+    won = outcome.won_by
     return Overview(
         lots=len(lots),
         buyers=len(market.buyers),
