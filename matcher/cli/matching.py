@@ -41,11 +41,17 @@ Folder = click.Path(path_type=Path)
 @click.command()
 @click.argument("folder", type=Folder)
 @click.option("--out", type=Folder, help="Write the award's files into this folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs instead of the summary.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object for programs instead of the summary."
+)
 @click.option("--solver", "solver_name", help="Use this PuLP solver, e.g. CBC, instead of HiGHS in process.")
 @click.option("--seconds", type=click.FloatRange(min=0.001), help="Watchdog: cut off after this long.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes for independent parts (default: one a core).")
-@click.option("--program", "program_file", type=Folder, help="Write the integer program here, as .lp or .mps.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Processes for independent parts (default: one a core)."
+)
+@click.option(
+    "--program", "program_file", type=Folder, help="Write the integer program here, as .lp or .mps."
+)
 def match(
     folder: Path,
     out: Path | None,
@@ -98,7 +104,9 @@ def _opened(folder: Path, as_json: bool) -> tuple[Market, Policy]:
     except MarketRefused as refused:
         if not as_json:
             raise
-        click.echo(json.dumps({"findings": [_fact(each) for each in refused.findings]}, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps({"findings": [_fact(each) for each in refused.findings]}, ensure_ascii=False, indent=2)
+        )
         sys.exit(FINDINGS)
 
 
@@ -121,7 +129,13 @@ def opened(folder: Path, quiet: bool = False) -> tuple[Market, Policy]:
 def _fact(finding: Finding) -> dict[str, Any]:
     where = finding.where
     place = {"file": where.file, "row": where.row, "column": where.column}
-    return {"code": finding.code, **place, "what": finding.what, "remedy": finding.remedy, "warning": finding.warning}
+    return {
+        "code": finding.code,
+        **place,
+        "what": finding.what,
+        "remedy": finding.remedy,
+        "warning": finding.warning,
+    }
 
 
 def _say_nothing(result: Result, as_json: bool) -> None:
@@ -154,8 +168,17 @@ def _show(
 
 def _facts(proposal: Proposal, covers: Any) -> dict[str, Any]:
     """State an award for programs; amounts in cents, hours in hundredths."""
-    goals = [{"goal": g.goal, "line": g.line, "unit": g.reading.value, "value": g.value, "today": g.today,
-              "cheapest": g.cheapest} for g in proposal.goals]
+    goals = [
+        {
+            "goal": g.goal,
+            "line": g.line,
+            "unit": g.reading.value,
+            "value": g.value,
+            "today": g.today,
+            "cheapest": g.cheapest,
+        }
+        for g in proposal.goals
+    ]
     covered = {name: round(getattr(covers, name)) for name in ("demand", "placed", "with_cooperatives")}
     return {
         "status": proposal.certificate["status"],
@@ -182,4 +205,6 @@ def verify(folder: Path, out: Path, as_json: bool) -> None:
         click.echo(json.dumps({"holds": True, "checks": dict(certificate.checks)}, indent=2))
     else:
         checks = sum(certificate.checks.values())
-        click.echo(f"It holds: {checks:,} checks of {len(certificate.checks)} rules, every figure and every digest.")
+        click.echo(
+            f"It holds: {checks:,} checks of {len(certificate.checks)} rules, every figure and every digest."
+        )

@@ -65,7 +65,7 @@ def store(session: Session, round_id: int, proposal: Proposal, now: datetime) ->
         with session.begin_nested():
             _add_rows(session, added, proposal)
     except IntegrityError as failed:
-        raise RunRefused(round_id, "it names a bid, lot, buyer or supplier that is not there") from failed
+        raise RunRefused(round_id, "it names what is not there, or a number that cannot be") from failed
     return added.id
 
 

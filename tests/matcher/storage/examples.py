@@ -28,7 +28,10 @@ DAY = 20_000
 FULL: dict[str, list[tuple[Any, ...]]] = {
     # rows in no order, so that what points at a later row of its own table is seen to work
     "places": [("inner", "Inner ring", "city"), ("city", "Größere Stadt", "region"), ("region", "", None)],
-    "buyers": [("b1", "Hospital “A”", "hospital", "inner", 250, None), ("b2", "Laundry", "coop", None, None, "s1")],
+    "buyers": [
+        ("b1", "Hospital “A”", "hospital", "inner", 250, None),
+        ("b2", "Laundry", "coop", None, None, "s1"),
+    ],
     "lots": [
         (
             *("l1", "b1", "Linen; all wards", "laundry", "kg", "inner", 10**13, 11 * 10**5, 12 * 10**5, 10),
@@ -42,11 +45,29 @@ FULL: dict[str, list[tuple[Any, ...]]] = {
     "demand": [("l1", 1, 1000), ("l1", 2, 0), ("l2", 4, 10**9)],
     "lot_terms": [("l1", "turn_time", "24", "hours", 1), ("l1", "fill_rate", "98", "", 0)],
     "suppliers": [
-        ("s1", "Co-op 🧺", "worker_owned", "city", 40, 100, 500, 700, 10_000, "g", "women;veterans", DAY, 2250),
+        (
+            "s1",
+            "Co-op 🧺",
+            "worker_owned",
+            "city",
+            40,
+            100,
+            500,
+            700,
+            10_000,
+            "g",
+            "women;veterans",
+            DAY,
+            2250,
+        ),
         ("s2", "Rival", "conventional", None, None, 0, 0, None, None, "", "", None, None),
         ("s3", "Changing", "converting", "region", 0, 10_000, 10_000, 0, 0, "", "", 0, 0),
     ],
-    "capacity": [("s1", "hours", 1, 10**12, 10, 900), ("s1", "hours", 2, 0, 0, None), ("s2", "hours", 1, 5, 5, 0)],
+    "capacity": [
+        ("s1", "hours", 1, 10**12, 10, 900),
+        ("s1", "hours", 2, 0, 0, None),
+        ("s2", "hours", 1, 5, 5, 0),
+    ],
     "bids": [
         ("k2", "s1", 10**13, 5, 1, "either", 1, "k1", "all_units", "quantity", 7, ""),
         ("k1", "s2", 0, 0, 0, "", 1, None, "incremental", "value", None, "late"),
@@ -113,7 +134,10 @@ def proposal(market: Market, policy: Policy = POLICY, **certificate: Any) -> Pro
             GoalRow("steadiness", "idle", Reading.HOURS, 150, 0, None),
             GoalRow("reinvestment", "total", Reading.MONEY, -(10**15), None, 3),
         ),
-        reasons=(ReasonRow("k1", "l1", 0, "dearer", "7 ¢ “more” than\nthe last"), ReasonRow("k2", "l1", 8, "won", "")),
+        reasons=(
+            ReasonRow("k1", "l1", 0, "dearer", "7 ¢ “more” than\nthe last"),
+            ReasonRow("k2", "l1", 8, "won", ""),
+        ),
         certificate={
             "status": "proved",
             "awardable": True,

@@ -84,7 +84,9 @@ def test_a_setting_that_does_not_hold_is_refused(file: Path, monkeypatch: pytest
         open_database(file)
 
 
-def test_what_reads_cannot_write_and_what_writes_can_again_afterwards(database: Database, market: Market) -> None:
+def test_what_reads_cannot_write_and_what_writes_can_again_afterwards(
+    database: Database, market: Market
+) -> None:
     with pytest.raises(DatabaseReadOnly), database.reading.begin() as session:
         rounds.import_market(session, market, POLICY, NOON)
     with database.writing.begin() as session:
@@ -108,7 +110,10 @@ def test_a_second_writer_waits_from_its_first_moment_and_says_so_when_it_waited_
         migrate(database.engine)
         with database.writing.begin() as first:
             first.scalar(select(1))
-            with pytest.raises(DatabaseBusy, match="busy: database is locked"), database.writing.begin() as second:
+            with (
+                pytest.raises(DatabaseBusy, match="busy: database is locked"),
+                database.writing.begin() as second,
+            ):
                 second.scalar(select(1))
             with database.reading.begin() as reader:
                 assert rounds.rounds(reader) == []
@@ -168,7 +173,9 @@ def test_an_address_that_is_none_is_refused_without_its_password(address: str) -
 def test_a_file_that_is_no_database_is_left_alone(file: Path) -> None:
     file.write_text("bid,lot,unit_price\n" * 100)
     before = file.read_bytes()
-    with pytest.raises(NotADatabase, match=r"mooring\.db is not a sound SQLite database: file is not a database"):
+    with pytest.raises(
+        NotADatabase, match=r"mooring\.db is not a sound SQLite database: file is not a database"
+    ):
         open_database(file)
     assert file.read_bytes() == before
 
@@ -225,7 +232,9 @@ def test_a_file_that_may_not_be_written_is_said_to_be_one() -> None:
 
 
 def test_a_server_that_is_not_there_is_said_to_be_missing_without_the_password() -> None:
-    with pytest.raises(DatabaseUnreachable, match=r"mooring:\*\*\*@127\.0\.0\.1:1/mooring.*server runs") as refused:
+    with pytest.raises(
+        DatabaseUnreachable, match=r"mooring:\*\*\*@127\.0\.0\.1:1/mooring.*server runs"
+    ) as refused:
         open_database("postgresql://mooring:s3cret@127.0.0.1:1/mooring")
     assert "s3cret" not in str(refused.value)
     told = traceback.format_exception(refused.value.__cause__, limit=0)

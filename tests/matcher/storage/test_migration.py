@@ -94,7 +94,11 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def add(scripts: Path, upgrade: str, revision: str = "9999_next") -> None:
     last = chain()[-1]
     lines = ["import sqlalchemy as sa", "from alembic import op", f"revision = {revision!r}"]
-    lines += [f"down_revision = {last!r}", "def upgrade():", *(f"    {line}" for line in upgrade.splitlines())]
+    lines += [
+        f"down_revision = {last!r}",
+        "def upgrade():",
+        *(f"    {line}" for line in upgrade.splitlines()),
+    ]
     (scripts / f"{revision}.py").write_text("\n".join([*lines, "def downgrade():", "    pass", ""]))
 
 
@@ -181,7 +185,10 @@ def test_a_table_rebuilt_on_sqlite_stays_strict_and_links_are_followed_again(
 def test_a_step_that_fails_leaves_nothing_of_itself_and_nothing_of_the_steps_before(
     empty: Database, scripts: Path
 ) -> None:
-    add(scripts, "op.create_table('half', sa.Column('x', sa.BigInteger()))\nop.execute('SELECT * FROM nowhere')")
+    add(
+        scripts,
+        "op.create_table('half', sa.Column('x', sa.BigInteger()))\nop.execute('SELECT * FROM nowhere')",
+    )
     with pytest.raises(Exception, match="nowhere"):
         migrate(empty.engine)
     assert tables(empty) == set()

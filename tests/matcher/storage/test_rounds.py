@@ -76,7 +76,9 @@ def test_every_reference_is_held_by_the_database_but_the_one_that_may_mean_two_t
 
 
 @pytest.mark.parametrize("tables", [FULL, LEAST], ids=["full", "least"])
-def test_a_market_comes_out_as_it_went_in(database: Database, tables: dict[str, list[tuple[object, ...]]]) -> None:
+def test_a_market_comes_out_as_it_went_in(
+    database: Database, tables: dict[str, list[tuple[object, ...]]]
+) -> None:
     market = market_of(tables)
     found = frozen(database, imported(database, market))
     assert found.header == market.header
@@ -86,7 +88,10 @@ def test_a_market_comes_out_as_it_went_in(database: Database, tables: dict[str, 
 def test_the_example_fills_every_column_of_every_table(market: Market) -> None:
     for table in TABLES:
         for name, column in table.columns().items():
-            values = [FULL[table.file][row][list(table.columns()).index(name)] for row in range(len(FULL[table.file]))]
+            values = [
+                FULL[table.file][row][list(table.columns()).index(name)]
+                for row in range(len(FULL[table.file]))
+            ]
             assert any(each not in (None, "") for each in values), f"{table.file}.{column.name}"
 
 
@@ -117,7 +122,9 @@ def one_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @given(name=any_text, category=any_text, amount=st.integers(0, 10**13))
-def test_any_text_and_any_amount_survives(one_for_all: Database, name: str, category: str, amount: int) -> None:
+def test_any_text_and_any_amount_survives(
+    one_for_all: Database, name: str, category: str, amount: int
+) -> None:
     buyer = ("b", name, category, None, None, None)
     market = market_of({**LEAST, "buyers": [buyer], "onboarding": [("b", None, amount)]})
     assert frozen(one_for_all, imported(one_for_all, market)).digest == market.digest
@@ -129,7 +136,12 @@ def test_a_round_tells_what_it_is(database: Database, market: Market) -> None:
         round_id = rounds.import_market(session, market, POLICY, NOON.astimezone(east))
     with database.reading.begin() as session:
         found = rounds.find(session, round_id)
-        assert (found.name, found.currency, found.period, found.periods) == ("Ühre round", "USD", "quarter", 4)
+        assert (found.name, found.currency, found.period, found.periods) == (
+            "Ühre round",
+            "USD",
+            "quarter",
+            4,
+        )
         assert found.start == market.header.start
         assert found.imported_at == NOON
         assert found.imported_at.tzinfo == NOON.tzinfo
@@ -151,7 +163,11 @@ def test_importing_again_finds_the_round(database: Database, market: Market) -> 
 
 def test_another_policy_or_market_is_another_round_and_the_latest_comes_first(database: Database) -> None:
     market = market_of(LEAST)
-    made = [imported(database, market), imported(database, market, Policy()), imported(database, market_of(FULL))]
+    made = [
+        imported(database, market),
+        imported(database, market, Policy()),
+        imported(database, market_of(FULL)),
+    ]
     assert len(set(made)) == 3
     with database.reading.begin() as session:
         assert [each.id for each in rounds.rounds(session)] == made[::-1]
@@ -177,7 +193,9 @@ def test_a_round_that_is_not_there_is_said_to_be_missing(database: Database) -> 
         "UPDATE rounds SET name = 'Other'",
     ],
 )
-def test_a_round_whose_rows_were_changed_is_not_frozen(database: Database, market: Market, change: str) -> None:
+def test_a_round_whose_rows_were_changed_is_not_frozen(
+    database: Database, market: Market, change: str
+) -> None:
     round_id = imported(database, market)
     with database.writing.begin() as session:
         session.execute(text(change))

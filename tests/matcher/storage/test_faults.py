@@ -1,0 +1,93 @@
+"""Whichever statement fails, a deed is done whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from matcher.market import Market
+from matcher.storage import rounds, runs
+from matcher.storage.database import Database
+from matcher.storage.tables import METADATA
+from tests.matcher.storage.examples import NOON, POLICY, proposal
+
+
+class Fault(Exception):
+    """Raised in place of a statement."""
+
+
+@contextmanager
+def failing_at(database: Database, number: int) -> Iterator[None]:
+    """Let the numbered statement fail, counted from 1; the commit counts as one."""
+    counted = count(1)
+
+    def fail(*_facts: object) -> None:
+        if next(counted) == number:
+            raise Fault(number)
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(database.engine, name, fail)
+    try:
+        yield
+    finally:
+        for name in ("before_cursor_execute", "commit"):
+            event.remove(database.engine, name, fail)
+
+
+def state(database: Database) -> dict[str, int]:
+    with database.reading.begin() as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in METADATA.tables.items()
+        }
+
+
+def fail_each_statement(database: Database, deed: Callable[[Session], int]) -> int:
+    """Do a deed with the first statement failing, then the second, until none fails; return how many failed."""
+    before = state(database)
+    for number in count(1):
+        try:
+            with failing_at(database, number), database.writing.begin() as session:
+                deed(session)
+        except Fault:
+            assert state(database) == before, f"statement {number}"
+        else:
+            assert state(database) != before
+            return number - 1
+    raise AssertionError("unreachable")
+
+
+def test_whichever_statement_of_an_import_fails_nothing_of_it_is_kept(
+    database: Database, market: Market
+) -> None:
+    failed = fail_each_statement(
+        database, lambda session: rounds.import_market(session, market, POLICY, NOON)
+    )
+    assert failed > len(METADATA.tables) - 7  # a statement for each table of a market, and more
+    with database.reading.begin() as session:
+        (found,) = rounds.rounds(session)
+        assert rounds.freeze(session, found.id).digest == market.digest
+
+
+@pytest.fixture
+def round_id(database: Database, market: Market) -> int:
+    with database.writing.begin() as session:
+        return rounds.import_market(session, market, POLICY, NOON)
+
+
+def test_whichever_statement_of_storing_a_run_fails_nothing_of_it_is_kept(
+    database: Database, market: Market, round_id: int
+) -> None:
+    failed = fail_each_statement(
+        database, lambda session: runs.store(session, round_id, proposal(market), NOON)
+    )
+    assert failed > len(runs.KEPT)
+    with database.reading.begin() as session:
+        found = runs.latest(session, round_id)
+        assert found is not None
+        assert runs.read(session, found.id) == proposal(market)
