@@ -9,14 +9,15 @@ and `optimum` is what others published.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from matcher.errors import MatcherError, quoted
 
@@ -38,20 +39,19 @@ class ProblemRefused(MatcherError):
         return " ".join(self.reasons)
 
 
-def _number(value: object) -> Decimal:
+def _exact(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("write a number")
-    number = Decimal(value)
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(number) > LARGEST or exponent < -DECIMALS_AT_MOST:
+    exponent = Decimal(value).as_tuple().exponent
+    if not isinstance(exponent, int) or abs(value) > LARGEST or exponent < -DECIMALS_AT_MOST:
         raise ValueError(f"write a number up to {LARGEST:,} with at most {DECIMALS_AT_MOST} decimals")
-    return number
+    return Fraction(value)
 
 
-Exact = Annotated[Decimal, BeforeValidator(_number), AfterValidator(Fraction)]
+Exact = Annotated[Fraction, BeforeValidator(_exact)]
 """A JSON number, kept as the fraction that was written."""
-Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0), AfterValidator(Fraction)]
-Quantity = Annotated[Decimal, BeforeValidator(_number), Field(gt=0), AfterValidator(Fraction)]
+Amount = Annotated[Exact, Field(ge=0)]
+Quantity = Annotated[Exact, Field(gt=0)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -208,11 +208,9 @@ def _no_number(word: str) -> NoReturn:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ProblemRefused((f"{quoted(next(n for n in names if names.count(n) > 1))} stands twice in one object.",))
-    return found
+    if again := _doubled([name for name, _ in pairs]):
+        raise ProblemRefused((f"{quoted(again[0])} stands twice in one object.",))
+    return dict(pairs)
 
 
 SHOWN = 5
@@ -242,5 +240,4 @@ def _contradictions(problem: Problem) -> Iterator[str]:
 
 
 def _doubled(names: list[str]) -> list[str]:
-    seen: set[str] = set()
-    return sorted({name for name in names if name in seen or seen.add(name)})
+    return sorted(name for name, count in Counter(names).items() if count > 1)

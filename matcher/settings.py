@@ -1,4 +1,4 @@
-"""What is set from outside: variables of the environment that begin with MOORING_. There is no settings file."""
+"""What is set from outside: variables of the environment that begin with MOORING_, and nothing else."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def create_app(database: Database) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(charts=charts, formats=formats)
     app.extensions["shelf"] = Shelf(database)
-    Babel(app, default_locale="en")
+    Babel(app, default_locale="en")  # type: ignore[no-untyped-call]  # Flask-Babel has no annotations
     Bootstrap5(app)
     app.register_blueprint(pages)
     errors.install(app)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from matcher.errors import MatcherError
 from matcher.storage.errors import DatabaseBusy, DatabaseFailed, RoundDamaged, RoundUnknown, RunUnknown
@@ -44,8 +44,8 @@ def install(app: Flask) -> None:
 
 def _answer_http(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     status = error.code or InternalServerError.code
-    allow = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}
-    return _page(status), status, allow
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return _page(status), status, {"Allow": ", ".join(allowed)} if allowed else {}
 
 
 def _answer_refusal(error: MatcherError) -> tuple[str, int]:

@@ -71,7 +71,7 @@ def amount(cents: Fraction | int) -> str:
 def short_money(cents: Fraction | int, currency: str) -> str:
     """Write an amount for prose and pictures, e.g. `$41.8M`."""
     amount = _decimal(Fraction(cents) / 10**CENTS, CENTS)
-    digits = 1 if abs(amount) >= 1000 else 0
+    digits = 2 if abs(amount) >= 10**6 else 1 if abs(amount) >= 10**3 else 0
     written = format_compact_currency(amount, currency, locale=_locale(), fraction_digits=digits)
     return written.replace("-", MINUS)
 
@@ -150,6 +150,16 @@ def spoken(word: str) -> str:
         return word
     words = re.sub("[-_]", " ", word)
     return words[:1].upper() + words[1:]
+
+
+def sentence(words: str) -> str:
+    """Write words so that they stand alone."""
+    return words[:1].upper() + words[1:]
+
+
+def inline(words: str) -> str:
+    """Write words so that they stand within a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def grouped(digest: str, groups: int = 4) -> str:

@@ -74,9 +74,7 @@ class Shelf:
                 key, lambda: (rounds.freeze(session, round_id), rounds.policy_of(session, round_id))
             )
             if run is None:
-                return OpenRound(
-                    id=round_id, run_id=None, market=market, policy=policy, outcome=None, standing=None
-                )
+                return OpenRound(id=round_id, run_id=None, market=market, policy=policy, outcome=None, standing=None)
             outcome = self._outcomes.get(
                 (*key, run.id, run.created_at), lambda: Outcome(market, policy, runs.read(session, run.id))
             )

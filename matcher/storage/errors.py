@@ -47,8 +47,7 @@ class NotADatabase(DatabaseFailed):
 
     code = "database.file"
     sentence = (
-        "{place} is not a sound SQLite database: {reason}. Move it away, or set MOORING_DATABASE_URL to"
-        " another file."
+        "{place} is not a sound SQLite database: {reason}. Move it away, or set MOORING_DATABASE_URL to another file."
     )
 
 

@@ -76,8 +76,7 @@ def _columns(session: Session, round_id: int, table: type[Table]) -> dict[str, p
     ]
     empty = [pa.array([], kind) for kind in kinds]
     return {
-        name: pa.concat_arrays([each[number] for each in (empty, *batches)])
-        for number, name in enumerate(declared)
+        name: pa.concat_arrays([each[number] for each in (empty, *batches)]) for number, name in enumerate(declared)
     }
 
 

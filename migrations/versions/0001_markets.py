@@ -331,6 +331,4 @@ def one_without(name: str, empty: str, *columns: str) -> None:
     """Allow one row without `empty` for each of the other columns of the key."""
     none = sa.column(empty).is_(None)
     columns = ("round_id", *columns)
-    op.create_index(
-        f"uq_{name}_without_{empty}", name, columns, unique=True, sqlite_where=none, postgresql_where=none
-    )
+    op.create_index(f"uq_{name}_without_{empty}", name, columns, unique=True, sqlite_where=none, postgresql_where=none)

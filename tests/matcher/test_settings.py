@@ -31,9 +31,7 @@ def test_once_installed_everything_is_kept_where_a_users_things_are(
     assert read_settings().database == tmp_path / ".local/share/mooring/mooring.db"
 
 
-def test_what_is_set_is_taken_and_what_is_empty_is_not(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_what_is_set_is_taken_and_what_is_empty_is_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MOORING_HOME", str(tmp_path))
     monkeypatch.setenv("MOORING_PORT", "8123")
     monkeypatch.setenv("MOORING_HOST", "")

@@ -47,9 +47,7 @@ def _scale(figures: list[int]) -> Callable[[int], float]:
 
 def _ticks() -> list[Markup]:
     step = (WIDTH - 2 * MARGIN) / 10
-    return [
-        line(MARGIN + i * step, AXIS - (4 if i % 5 else 7), MARGIN + i * step, AXIS, "axis") for i in range(11)
-    ]
+    return [line(MARGIN + i * step, AXIS - (4 if i % 5 else 7), MARGIN + i * step, AXIS, "axis") for i in range(11)]
 
 
 def _labels(goal: Goal, place: Callable[[int], float]) -> list[Markup]:

@@ -74,13 +74,11 @@ def _scale(bids: Sequence[Priced], today: int, limit: int | None, width: float) 
 def _step(span: float, most: int) -> float:
     """Choose 1, 2 or 5 times a power of ten so that at most `most` steps fit."""
     rough = max(span / most, 1)
-    power = 10 ** math.floor(math.log10(rough))
+    power = 10.0 ** math.floor(math.log10(rough))
     return next(times * power for times in (1, 2, 5, 10) if times * power >= rough)
 
 
-def _grid(
-    scale: Scale, floor: float, height: float, written: Callable[[int], str], narrow: bool
-) -> Markup:
+def _grid(scale: Scale, floor: float, height: float, written: Callable[[int], str], narrow: bool) -> Markup:
     step, body = _step(scale.high - scale.low, 3 if narrow else 6), NONE
     price = math.ceil(scale.low / step) * step
     while price <= scale.high:

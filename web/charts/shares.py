@@ -30,7 +30,8 @@ class Piece:
 def bar(ident: str, title: str, pieces: Sequence[Piece], width: float = 260, height: float = 18) -> Markup:
     """Draw a bar without labels, for a table whose row has the same figures."""
     said = "; ".join(f"{each.name} {formats.percent(each.share, 0)}" for each in pieces if each.share)
-    return drawing(ident, width, height, title, said, _pieces(pieces, width, 1, height - 2))
+    body = _pieces(pieces, width, 1, height - 2)
+    return drawing(ident, width, height, title, f"{said}.", body, stretched=True)
 
 
 def _pieces(pieces: Sequence[Piece], width: float, top: float, height: float) -> Markup:
@@ -67,12 +68,16 @@ def award_bar(ident: str, whole: int, parts: Sequence[Part], outside: str, narro
 
 
 def _names(parts: Sequence[Part], whole: int, width: float) -> Markup:
-    body, x = NONE, 0.0
+    """Write each name above its piece where it neither runs into another nor out of the drawing."""
+    body, x, free = NONE, 0.0, 0.0
     for each in parts:
-        wide = each.parts / whole * width
-        if len(each.name) * LETTER <= wide:
-            body += text(x, 13, each.name, "t-b")
-        x += wide
+        words = _("%(name)s, %(n)s", name=each.name, n=formats.number(each.parts))
+        long, end = len(words) * LETTER, x + each.parts / whole * width
+        start = max(min(x, width - long), 0)
+        if start >= free and start < end:
+            body += text(start, 13, words, "t-b")
+            free = start + long + 2 * LETTER
+        x = end
     return body
 
 

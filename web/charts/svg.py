@@ -18,13 +18,31 @@ def _short(value: float) -> str:
 
 
 def drawing(
-    ident: str, width: float, height: float, title: str, finding: str, body: Markup, kind: str = ""
+    ident: str,
+    width: float,
+    height: float,
+    title: str,
+    finding: str,
+    body: Markup,
+    kind: str = "",
+    stretched: bool = False,
 ) -> Markup:
-    """Frame a picture with its name and the sentence that says what it shows."""
+    """Frame a picture with its name and the sentence that says what it shows; without text it may be stretched."""
+    ratio = Markup(' preserveAspectRatio="none"') if stretched else NONE
     return Markup(
-        '<svg class="chart{}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d" focusable="false">'
-        '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>'
-    ).format(kind and f" {kind}", _short(width), _short(height), ident, ident, ident, title, ident, finding, body)
+        '<svg class="chart{kind}" viewBox="0 0 {width} {height}"{ratio} role="img" focusable="false"'
+        ' aria-labelledby="{ident}-t {ident}-d"><title id="{ident}-t">{title}</title>'
+        '<desc id="{ident}-d">{finding}</desc>{body}</svg>'
+    ).format(
+        kind=kind and f" {kind}",
+        width=_short(width),
+        height=_short(height),
+        ratio=ratio,
+        ident=ident,
+        title=title,
+        finding=finding,
+        body=body,
+    )
 
 
 def text(x: float, y: float, words: str, kind: str = "") -> Markup:

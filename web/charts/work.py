@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -18,7 +19,10 @@ NARROW, ROW = 320.0, 38.0
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Work of one period, in whole units; `steady` is None where nothing is said of it."""
+    """Work of one period, in whole units; `steady` is None where nothing is said of it.
+
+    `counts` tells whether the policy counts hours short of steady in this period.
+    """
 
     period: str
     year: str
@@ -26,6 +30,7 @@ class Load:
     awarded: int
     units: int
     steady: int | None
+    counts: bool
 
     @property
     def together(self) -> int:
@@ -34,13 +39,23 @@ class Load:
 
     @property
     def missing(self) -> int:
-        """Work that lacks for steady hours."""
-        return max((self.steady or 0) - self.together, 0)
+        """Work that lacks for steady hours, where they count."""
+        return max((self.steady or 0) - self.together, 0) if self.counts else 0
+
+    @property
+    def against_steady(self) -> int | None:
+        """How much more than steady; None where nothing is said of it."""
+        return None if self.steady is None else self.together - self.steady
+
+    @property
+    def load(self) -> Fraction | None:
+        """Work as a share of capacity; None without capacity."""
+        return Fraction(self.together, self.units) if self.units else None
 
     @property
     def share(self) -> str:
-        """Load in percent of capacity."""
-        return formats.percent(formats.Fraction(self.together, self.units), 0) if self.units else formats.NOTHING
+        """Load in percent, as the picture says it."""
+        return formats.NOTHING if self.load is None else formats.percent(self.load, 0)
 
 
 def work_strip(ident: str, loads: Sequence[Load], unit: str) -> Markup:
@@ -50,7 +65,11 @@ def work_strip(ident: str, loads: Sequence[Load], unit: str) -> Markup:
     body = [_levels(most, unit)]
     body += [_bar(LEFT + i * wide, wide, each, most) for i, each in enumerate(loads)]
     body += [_named(LEFT + i * wide, wide, loads, i) for i in range(len(loads))]
-    body += [_steady_line(loads, wide, most), _load_limit(loads, most), line(LEFT, BASE, WIDE - RIGHT + 4, BASE, "axis")]
+    body += [
+        _steady_line(loads, wide, most),
+        _load_limit(loads, most),
+        line(LEFT, BASE, WIDE - RIGHT + 4, BASE, "axis"),
+    ]
     return drawing(ident, WIDE, 330, _title(), _finding(loads), joined(*body), "wide-only panorama")
 
 
@@ -82,7 +101,15 @@ def _finding(loads: Sequence[Load]) -> str:
 
 
 def _most(loads: Sequence[Load]) -> float:
-    return max([each.units for each in loads] + [each.together for each in loads] + [each.steady or 0 for each in loads] + [1]) * 1.08
+    return (
+        max(
+            [each.units for each in loads]
+            + [each.together for each in loads]
+            + [each.steady or 0 for each in loads]
+            + [1]
+        )
+        * 1.08
+    )
 
 
 def _up(figure: float, most: float) -> float:
@@ -94,11 +121,11 @@ def _across(figure: float, most: float) -> float:
 
 
 def _levels(most: float, unit: str) -> Markup:
-    power = 10 ** math.floor(math.log10(most))
+    power = 10.0 ** math.floor(math.log10(most))
     step = next(times * power for times in (0.2, 0.5, 1, 2) if most / (times * power) <= 5)
     body, level = NONE, 0.0
     while level < most:
-        words = f"0{formats.NO_BREAK}{unit}" if not level else _brief(level)
+        words = f"0{formats.NO_BREAK}{unit}".strip() if not level else _brief(level)
         body += line(LEFT, _up(level, most), WIDE - RIGHT + 4, _up(level, most), "grid-line")
         body += text(LEFT - 8, _up(level, most) + 4, words, "end t-s t-soft")
         level += step
@@ -109,7 +136,7 @@ def _brief(figure: float) -> str:
     for size, letter in ((1_000_000, "M"), (1_000, "k")):
         if abs(figure) >= size:
             tenth = round(figure / size * 10)
-            return formats.number(formats.Fraction(tenth, 10), 0 if tenth % 10 == 0 else 1) + letter
+            return formats.number(Fraction(tenth, 10), 0 if tenth % 10 == 0 else 1) + letter
     return formats.number(round(figure))
 
 
@@ -134,7 +161,9 @@ def _shortfall(left: float, width: float, top: float, load: Load, most: float) -
     level = _up(load.steady or 0, most)
     body = box(left, level, width, top - level, "ring")
     if width >= 40 and top - level >= 18:
-        return body + text(left + width / 2, (top + level) / 2 + 5, formats.MINUS + _brief(load.missing), "mid t-mark t-s")
+        return body + text(
+            left + width / 2, (top + level) / 2 + 5, formats.MINUS + _brief(load.missing), "mid t-mark t-s"
+        )
     return body
 
 

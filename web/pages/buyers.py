@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -43,7 +44,7 @@ class BuyerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierShare:
-    """What a supplier has of a buyer's demand, at today's prices and as paid, in cents."""
+    """What a supplier has of some lots: `value` as paid, in cents; `share` of them at today's prices."""
 
     supplier: str
     name: str
@@ -111,7 +112,7 @@ def buyer_page(outcome: Outcome, name: str) -> BuyerPage | None:
         entries=sum(won.value for lot in mine for won in lot.won if not won.agreed),
         agreements=sum(won.value for lot in mine for won in lot.won if won.agreed),
         outside=sum(lot.outside_value for lot in mine),
-        suppliers=_suppliers(outcome, mine),
+        suppliers=supplier_shares(outcome, mine),
         categories=_categories(outcome, mine),
     )
 
@@ -122,7 +123,7 @@ def _lots(outcome: Outcome, buyer: int) -> list[LotOutcome]:
 
 def _line(outcome: Outcome, buyer: int) -> BuyerLine:
     buyers, mine = outcome.market.buyers, _lots(outcome, buyer)
-    premium, shares = int(buyers.max_premium_bp[buyer]), _suppliers(outcome, mine)
+    premium, shares = int(buyers.max_premium_bp[buyer]), supplier_shares(outcome, mine)
     return BuyerLine(
         buyer=buyers.buyer[buyer],
         name=buyers.name[buyer],
@@ -138,7 +139,8 @@ def _line(outcome: Outcome, buyer: int) -> BuyerLine:
     )
 
 
-def _suppliers(outcome: Outcome, lots: list[LotOutcome]) -> tuple[SupplierShare, ...]:
+def supplier_shares(outcome: Outcome, lots: Sequence[LotOutcome]) -> tuple[SupplierShare, ...]:
+    """Say what each supplier has of some lots, largest share of their value first."""
     suppliers, today = outcome.market.suppliers, sum(lot.today for lot in lots)
     got: dict[int, list[tuple[LotOutcome, int, int]]] = {}
     for lot in lots:

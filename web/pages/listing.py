@@ -127,9 +127,7 @@ def listing(
     return Listing(asked=asked, rows=shown, found=len(found), total=len(rows), page=page)
 
 
-def _fits(
-    asked: Asked, row: Row, words: Callable[[Row], str], picked: Mapping[str, Callable[[Row], str]]
-) -> bool:
+def _fits(asked: Asked, row: Row, words: Callable[[Row], str], picked: Mapping[str, Callable[[Row], str]]) -> bool:
     if any(pick and picked[name](row) != pick for name, pick in asked.picks.items()):
         return False
     return asked.text.casefold() in words(row).casefold()

@@ -246,7 +246,7 @@ def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, Reaso
         won=won,
         rule=rule,
         decided=phrase(rule) if rule else "",
-        detail=reason.detail if reason else "",
+        detail=reason.detail if reason and not won else "",
         fixed_charge=int(bids.fixed_charge[bid]),
         period_charge=int(bids.period_charge[bid]),
         all_or_nothing=bool(bids.all_or_nothing[bid]),

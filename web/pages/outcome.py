@@ -12,10 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
+from matcher.certificate.account import reinvested
+from matcher.certificate.position import Position
 from matcher.insight.proposal import GoalRow, Proposal, ReasonRow
+from matcher.insight.recheck import awarded
 from matcher.market import HOURS, Market
 from matcher.market.columns import ABSENT
-from matcher.money import CENT_IN_MILLIONTHS, rounded_to_add_up
+from matcher.money import rounded_to_add_up
 from matcher.policy import Policy
 
 COOPERATIVE = "worker_owned"
@@ -127,6 +130,11 @@ class Outcome:
     proposal: Proposal
 
     @cached_property
+    def position(self) -> Position:
+        """The award as the checker sees it."""
+        return Position(self.market, self.policy, awarded(self.proposal))
+
+    @cached_property
     def lots(self) -> tuple[LotOutcome, ...]:
         """Every lot, in the order of the market."""
         market, won, outside = self.market, self._won, self._outside
@@ -191,7 +199,8 @@ class Outcome:
         """Count the lots that each supplier bid for, (suppliers,)."""
         entries, count = self.market.bid_entries, len(self.lots)
         pairs = np.unique(self.market.bids.supplier[entries.bid] * count + entries.lot)
-        return np.bincount(pairs // max(count, 1), minlength=len(self.market.suppliers)).tolist()
+        counted: list[int] = np.bincount(pairs // max(count, 1), minlength=len(self.market.suppliers)).tolist()
+        return counted
 
     def split(self, lots: Iterable[LotOutcome]) -> Split:
         """Say who does the work of some lots."""
@@ -199,14 +208,11 @@ class Outcome:
 
     def held_by_cooperatives(self) -> Fraction:
         """Return the share of all demand that cooperatives hold today."""
-        holdings, lots = self.market.holdings, self.lots
         held = sum(
             (
-                lots[lot].value_of(parts)
-                for lot, supplier, parts in zip(
-                    holdings.lot.tolist(), holdings.supplier.tolist(), holdings.parts.tolist(), strict=True
-                )
-                if self.is_cooperative[supplier]
+                self.lots[lot].value_of(parts)
+                for lot, holder, parts in self.position.holdings()
+                if self.is_cooperative[holder]
             ),
             ZERO,
         )
@@ -214,12 +220,11 @@ class Outcome:
 
     def paid(self, buyer: int) -> Paid:
         """Say what a buyer pays beyond its lots."""
-        name = self.market.buyers.buyer[buyer]
-        mine = [lot for lot in self.lots if lot.buyer == buyer]
+        name, costs = self.market.buyers.buyer[buyer], self.market.lots.switch_cost
         return Paid(
             charges=sum(each.amount for each in self.proposal.charges if each.buyer == name),
-            onboarding=sum(self._onboarding(buyer, mine)),
-            switch_costs=sum(int(self.market.lots.switch_cost[lot.row]) for lot in mine if self._switched(lot)),
+            onboarding=sum(cents for (who, _), cents in self.position.taken_on.items() if who == buyer),
+            switch_costs=sum(int(costs[lot]) for lot in self.position.switched if self.position.buyer(lot) == buyer),
         )
 
     def worth(self, supplier: int) -> dict[int, Fraction]:
@@ -229,27 +234,20 @@ class Outcome:
             got[lot.buyer] = got.get(lot.buyer, ZERO) + lot.value_of(won.parts)
         return got
 
-    def pledged(self, supplier: int) -> Fraction:
-        """Return what a supplier is expected to give to the fund, in cents: its pledge on lots where it counts."""
-        suppliers, margin = self.market.suppliers, self.policy.goals.margin_bp
-        stated = int(suppliers.margin_bp[supplier])
-        surplus = int(suppliers.pledge_surplus_bp[supplier]) * (margin if stated == ABSENT else stated)
-        rate = Fraction(int(suppliers.pledge_revenue_bp[supplier]), 10**4) + Fraction(surplus, 10**8)
-        goals, mine = self.market.lots.goals, self.won_by.get(supplier, ())
-        return rate * sum((lot.value_of(won.parts) for lot, won in mine if goals[lot.row] == "all"), ZERO)
-
-    def horizon(self) -> int:
-        """Return the last period in which hours count."""
-        wanted = self.market.demand.period[self.market.demand.quantity > 0]
-        year = 4 if self.market.header.period == "quarter" else 12
-        return min(self.policy.goals.steady_through or year, int(wanted.max(initial=0)))
+    @cached_property
+    def pledged(self) -> dict[int, Fraction]:
+        """What each supplier is expected to give to the fund, in cents."""
+        found: dict[int, Fraction] = {}
+        for supplier, cents in reinvested(self.position):
+            found[supplier] = found.get(supplier, ZERO) + cents
+        return found
 
     def hours_rows(self, supplier: int) -> list[int]:
         """Find the capacity rows in which a supplier's steady hours count."""
         capacity = self.market.capacity
         hours = capacity.resource.codes == _code(capacity.resource.values, HOURS)
         mine = (capacity.supplier == supplier) & hours & (capacity.steady != ABSENT)
-        return np.flatnonzero(mine & (capacity.period <= self.horizon())).tolist()
+        return np.flatnonzero(mine & (capacity.period <= self.position.horizon)).tolist()
 
     def load(self, row: int) -> Fraction:
         """Return the work of a row of the capacity table, in units: committed, agreed and awarded."""
@@ -264,9 +262,8 @@ class Outcome:
 
     @cached_property
     def _today(self) -> list[int]:
-        prices, wanted = self.market.lots.today_price.tolist(), self.market.quantity.tolist()
-        pairs = zip(prices, wanted, strict=True)
-        return rounded_to_add_up([Fraction(price * units, CENT_IN_MILLIONTHS) for price, units in pairs])
+        parts = self.market.lots.parts.tolist()
+        return rounded_to_add_up([value * n for value, n in zip(self.position.part_values, parts, strict=True)])
 
     @cached_property
     def _won(self) -> dict[str, list[Won]]:
@@ -280,20 +277,11 @@ class Outcome:
         return {lot: sorted(each, key=lambda won: (-won.parts, won.name)) for lot, each in found.items()}
 
     def _agreed(self) -> Iterator[tuple[str, Won]]:
-        table, lots = self.market.agreements, self.market.lots
-        exact = [
-            Fraction(int(price) * int(self.market.quantity[lot]) * int(parts), int(lots.parts[lot]) * CENT_IN_MILLIONTHS)
-            for price, lot, parts in zip(table.unit_price, table.lot, table.parts, strict=True)
-        ]
-        for row, value in enumerate(rounded_to_add_up(exact)):
-            won = Won(
-                name=table.agreement[row],
-                supplier=int(table.supplier[row]),
-                parts=int(table.parts[row]),
-                value=value,
-                agreed=True,
-            )
-            yield lots.lot[table.lot[row]], won
+        found = list(self.position.agreements())
+        exact = [self.position.part_price(lot, price) * parts for _, lot, _, parts, price in found]
+        for (row, lot, supplier, parts, _), value in zip(found, rounded_to_add_up(exact), strict=True):
+            name = self.market.agreements.agreement[row]
+            yield self.market.lots.lot[lot], Won(name=name, supplier=supplier, parts=parts, value=value, agreed=True)
 
     @cached_property
     def _outside(self) -> dict[str, tuple[int, int]]:
@@ -302,33 +290,7 @@ class Outcome:
     def _split_of(self, lot: LotOutcome) -> Split:
         cooperatives = sum(won.parts for won in lot.won if self.is_cooperative[won.supplier])
         others = sum(won.parts for won in lot.won) - cooperatives
-        return Split(
-            value=Fraction(lot.today), cooperatives=lot.value_of(cooperatives), others=lot.value_of(others)
-        )
-
-    def _onboarding(self, buyer: int, lots: list[LotOutcome]) -> Iterator[int]:
-        """Yield what each supplier new to a buyer costs it: the row with its name wins over the one without."""
-        table, market = self.market.onboarding, self.market
-        cost = {
-            int(supplier): int(amount)
-            for of, supplier, amount in zip(table.buyer, table.supplier, table.cost, strict=True)
-            if of == buyer
-        }
-        mine = [lot.row for lot in lots]
-        known = set(market.holdings.supplier[np.isin(market.holdings.lot, mine)].tolist())
-        known |= set(market.agreements.supplier[np.isin(market.agreements.lot, mine)].tolist())
-        for supplier in {won.supplier for lot in lots for won in lot.won if not won.agreed} - known:
-            yield cost.get(supplier, cost.get(ABSENT, 0))
-
-    def _switched(self, lot: LotOutcome) -> bool:
-        """Tell whether any holder of a lot keeps fewer parts than it holds."""
-        holdings = self.market.holdings
-        kept: dict[int, int] = {}
-        for won in lot.won:
-            kept[won.supplier] = kept.get(won.supplier, 0) + won.parts
-        held = np.flatnonzero(holdings.lot == lot.row)
-        pairs = zip(holdings.supplier[held].tolist(), holdings.parts[held].tolist(), strict=True)
-        return any(kept.get(supplier, 0) < parts for supplier, parts in pairs)
+        return Split(value=Fraction(lot.today), cooperatives=lot.value_of(cooperatives), others=lot.value_of(others))
 
 
 def _code(values: tuple[str, ...], word: str) -> int:

@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from matcher.insight.proposal import Reading
 from matcher.market import Market
 from web.charts import Goal
+from web.pages.buyers import SupplierShare, supplier_shares
 from web.pages.outcome import LotOutcome, Outcome, Split
 from web.pages.reasons import phrase
 from web.pages.standing import status_word
 
-LARGEST_OUTSIDE = 5
+LARGEST_OUTSIDE = 8
+LARGEST_SUPPLIERS = 8
 PRICE = ("price", "total")
 REINVESTMENT = ("reinvestment", "total")
 IDLE, SWING = ("steadiness", "idle_hours"), ("steadiness", "swing_hours")
@@ -104,6 +106,7 @@ class Overview:
     cheapest_status: str
     counted_lots: int
     categories: tuple[CategoryLine, ...]
+    suppliers: tuple[SupplierShare, ...]
     outside: tuple[OutsideLine, ...]
     outside_lots: int
     outside_value: int
@@ -139,6 +142,7 @@ def overview(outcome: Outcome) -> Overview:
         cheapest_status=_cheapest(outcome),
         counted_lots=sum(goals == "all" for goals in market.lots.goals),
         categories=_categories(outcome),
+        suppliers=supplier_shares(outcome, lots)[:LARGEST_SUPPLIERS],
         outside=tuple(outside_line(outcome, lot) for lot in left[:LARGEST_OUTSIDE]),
         outside_lots=len(left),
         outside_value=sum(lot.outside_value for lot in left),

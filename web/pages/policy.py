@@ -87,13 +87,17 @@ def _shares(policy: Policy) -> Iterator[Clause]:
     goals = policy.goals
     if goals.moved_bp:
         share = formats.points(goals.moved_bp)
-        yield Clause(says=_("Work taken from a worker-owned firm that has it today counts as %(share)s of its value.", share=share))
+        says = _("Work taken from a worker-owned firm that has it today counts as %(share)s of its value.", share=share)
+        yield Clause(says=says)
     if goals.reinvested_bp:
         share = formats.points(goals.reinvested_bp)
         yield Clause(says=_("What goes to the fund counts as %(share)s of the same amount of price.", share=share))
     if goals.reinvested_bp or (goals.mode == "in_order" and Goal.REINVESTMENT in goals.order):
         share = formats.points(goals.margin_bp)
-        yield Clause(says=_("A firm without a reviewed statement is taken to have a surplus of %(share)s of its sales.", share=share))
+        says = _(
+            "A firm without a reviewed statement is taken to have a surplus of %(share)s of its sales.", share=share
+        )
+        yield Clause(says=says)
 
 
 def _lots_apart(market: Market) -> Iterator[Clause]:
@@ -152,7 +156,7 @@ def _which(market: Market, of: str, which: str) -> str:
 
 
 def _market_rules(market: Market) -> Iterator[Clause]:
-    lots, buyers = market.lots, market.buyers
+    buyers = market.buyers
     capped = np.flatnonzero(buyers.max_premium_bp != ABSENT).tolist()
     for row in capped:
         says = _(
@@ -161,16 +165,30 @@ def _market_rules(market: Market) -> Iterator[Clause]:
             share=formats.points(int(buyers.max_premium_bp[row])),
         )
         yield Clause(says=says, rule="budget")
-    for rule, count, one, many in (
-        ("limit_price", int((lots.limit_price != ABSENT).sum()), _("One lot has a limit price."), _("%(n)s lots have a limit price.")),
-        ("cover", int((lots.must_fill == 1).sum()), _("One lot must be filled."), _("%(n)s lots must be filled.")),
-        ("suppliers", int((lots.least_suppliers > 1).sum()), _("One lot needs at least two suppliers."), _("%(n)s lots need at least two suppliers.")),
-        ("papers", sum(bool(each) for each in lots.papers), _("One lot asks for papers."), _("%(n)s lots ask for papers.")),
-        ("onboarding", len(market.onboarding), _("One price is set for taking on a supplier new to a buyer."), _("%(n)s prices are set for taking on a supplier new to a buyer.")),
-        ("switch_cost", int((lots.switch_cost > 0).sum()), _("On one lot a change of holder costs money once."), _("On %(n)s lots a change of holder costs money once.")),
-    ):
+    for rule, count, says in _counted(market):
         if count:
-            yield Clause(says=one if count == 1 else many % {"n": formats.number(count)}, rule=rule)
+            yield Clause(says=says, rule=rule)
+
+
+def _counted(market: Market) -> Iterator[tuple[str, int, str]]:
+    """Yield each rule whose number stands in the market's files, on how many rows, and that in words."""
+    lots = market.lots
+    limited, filled = int((lots.limit_price != ABSENT).sum()), int((lots.must_fill == 1).sum())
+    shared, papers = int((lots.least_suppliers > 1).sum()), sum(map(bool, lots.papers))
+    new, moved = len(market.onboarding), int((lots.switch_cost > 0).sum())
+    yield (
+        "limit_price",
+        limited,
+        ngettext("%(num)s lot has a limit price.", "%(num)s lots have a limit price.", limited),
+    )
+    yield "cover", filled, ngettext("%(num)s lot must be filled.", "%(num)s lots must be filled.", filled)
+    one, many = "%(num)s lot needs at least two suppliers.", "%(num)s lots need at least two suppliers."
+    yield "suppliers_per_lot", shared, ngettext(one, many, shared)
+    yield "papers", papers, ngettext("%(num)s lot asks for papers.", "%(num)s lots ask for papers.", papers)
+    one = "%(num)s price is set for taking on a supplier new to a buyer."
+    yield "onboarding", new, ngettext(one, "%(num)s prices are set for taking on a supplier new to a buyer.", new)
+    one = "On %(num)s lot a change of holder costs money once."
+    yield "switch_cost", moved, ngettext(one, "On %(num)s lots a change of holder costs money once.", moved)
 
 
 def _locks(policy: Policy) -> Iterator[Clause]:

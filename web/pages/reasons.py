@@ -41,5 +41,8 @@ def phrase(rule: str) -> str:
         "dependence.buyer": _("Would depend too much on one buyer"),
         "budget.buyer": _("Buyer’s budget is spent"),
         "lot.filled": _("Lot filled by other bids"),
+        "price.others": _("Others asked less"),
         "goals.others": _("Others serve the goals better"),
+        "goals.outside": _("Buying outside serves the goals better"),
+        "package.broken": _("Not all of its package can win"),
     }.get(rule, formats.spoken(rule.replace(".", "-")))

@@ -113,4 +113,6 @@ def _line_word(row: GoalRow) -> str:
 
 def digest_word(name: str) -> str:
     """Say what a digest was taken of."""
-    return {"market": _("Demand and bids"), "policy": _("Policy"), "awards": _("Awards")}.get(name, formats.spoken(name))
+    return {"market": _("Demand and bids"), "policy": _("Policy"), "awards": _("Awards")}.get(
+        name, formats.spoken(name)
+    )

@@ -26,6 +26,7 @@ class Standing:
     gap_allowed: Fraction
     awardable: bool
     cut_off: bool
+    what_if: bool
     checks: int
     digest: str
     currency: str
@@ -41,6 +42,7 @@ class Standing:
             gap_allowed=Fraction(policy.limits.award_gap_bp, 10_000),
             awardable=bool(certificate.get("awardable")),
             cut_off=bool(certificate.get("cut_off")),
+            what_if=bool(certificate.get("what_if")),
             checks=sum((certificate.get("checks") or {}).values()),
             digest=(certificate.get("digests") or {}).get("awards", ""),
             currency=currency,
@@ -49,12 +51,12 @@ class Standing:
     @property
     def symbol(self) -> str:
         """Name the sign beside the word."""
-        return SYMBOLS[self.status]
+        return "warn" if self.what_if else SYMBOLS[self.status]
 
     @property
     def word(self) -> str:
         """Say the status in one word."""
-        return status_word(self.status)
+        return _("What-if") if self.what_if else status_word(self.status)
 
     @property
     def distance(self) -> str:
@@ -72,10 +74,10 @@ class Standing:
             return _("may be signed")
         if self.cut_off:
             return _("may not be signed: a clock cut the run off")
-        allowed = formats.percent(self.gap_allowed, 2)
-        if self.gap is None or self.gap > self.gap_allowed:
-            return _("may not be signed: the policy allows a gap of %(gap)s", gap=allowed)
-        return _("may not be signed: rows beyond the policy were added")
+        if self.what_if:
+            return _("may not be signed: rows beyond the policy were added")
+        allowed = formats.small_percent(self.gap_allowed)
+        return _("may not be signed: the policy allows a gap of %(gap)s", gap=allowed)
 
 
 def status_word(status: str) -> str:

@@ -19,15 +19,21 @@ from web.pages.suppliers import SupplierLine, supplier_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Work in one resource, period after period; `short` counts the periods below steady."""
+    """Work in one resource, period after period; steady hours count in the first `counted` periods."""
 
     resource: str
     is_hours: bool
     loads: tuple[Load, ...]
+    counted: int
+
+    @property
+    def last_counted(self) -> str:
+        """Name the last period in which the policy counts steady hours."""
+        return self.loads[self.counted - 1].period
 
     @property
     def short(self) -> tuple[Load, ...]:
-        """The periods below steady."""
+        """The periods below steady, of those that count."""
         return tuple(load for load in self.loads if load.missing)
 
     @property
@@ -41,6 +47,7 @@ class Lost:
     """A bid for a lot that won nothing, and what decided."""
 
     lot: LotOutcome
+    buyer: str
     bid: str
     decided: str
     detail: str
@@ -117,7 +124,8 @@ def _works(outcome: Outcome, row: int) -> tuple[Work, ...]:
         Work(
             resource=name,
             is_hours=name == HOURS,
-            loads=tuple(_load(outcome, each) for each in mine if capacity.resource[each] == name),
+            loads=(loads := tuple(_load(outcome, each) for each in mine if capacity.resource[each] == name)),
+            counted=sum(load.counts for load in loads),
         )
         for name in names
     )
@@ -134,6 +142,7 @@ def _load(outcome: Outcome, each: int) -> Load:
         awarded=max(load - committed, 0),
         units=int(capacity.units[each]),
         steady=None if steady == ABSENT else steady,
+        counts=period <= outcome.position.horizon and steady != ABSENT,
     )
 
 
@@ -141,7 +150,13 @@ def _lost(outcome: Outcome, row: int) -> tuple[Lost, ...]:
     market = outcome.market
     mine = {market.bids.bid[bid] for bid in np.flatnonzero(market.bids.supplier == row).tolist()}
     return tuple(
-        Lost(lot=outcome.by_lot[each.lot], bid=each.bid, decided=phrase(each.rule), detail=each.detail)
+        Lost(
+            lot=(lot := outcome.by_lot[each.lot]),
+            buyer=market.buyers.name[lot.buyer],
+            bid=each.bid,
+            decided=phrase(each.rule),
+            detail=each.detail,
+        )
         for each in outcome.proposal.reasons
         if each.bid in mine and not each.parts
     )

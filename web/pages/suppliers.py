@@ -94,13 +94,14 @@ def supplier_line(outcome: Outcome, row: int) -> SupplierLine:
         lots_won=len({lot.lot for lot, _ in won}),
         value=sum(each.value for _, each in won),
         steady=steady_share(outcome, row),
-        pledged=outcome.pledged(row),
+        pledged=outcome.pledged.get(row, Fraction(0)),
     )
 
 
 def steady_share(outcome: Outcome, row: int) -> Fraction | None:
     """Return the share of a supplier's steady hours that are filled while they count; None where it has none."""
-    counted = [(outcome.load(each), int(outcome.market.capacity.steady[each])) for each in outcome.hours_rows(row)]
-    steady = sum(steady for _, steady in counted)
+    counted = [
+        (outcome.load(each), Fraction(int(outcome.market.capacity.steady[each]))) for each in outcome.hours_rows(row)
+    ]
+    steady = sum((steady for _, steady in counted), Fraction(0))
     return sum((min(load, steady) for load, steady in counted), Fraction(0)) / steady if steady else None
-

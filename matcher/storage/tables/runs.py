@@ -86,9 +86,7 @@ class RunCharge(Stored):
     """See `matcher.insight.proposal.ChargeRow`."""
 
     __tablename__ = "run_charges"
-    __table_args__ = _of_run(
-        of_round("bid", "bids"), of_round("buyer", "buyers"), between("amount", 0, LARGEST_SUM)
-    )
+    __table_args__ = _of_run(of_round("bid", "bids"), of_round("buyer", "buyers"), between("amount", 0, LARGEST_SUM))
 
     run_id: Mapped[int] = mapped_column(primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True)

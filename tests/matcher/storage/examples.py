@@ -25,7 +25,9 @@ from matcher.policy import Policy, read_policy
 NOON = datetime(2031, 7, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 DAY = 20_000
 
-FULL: dict[str, list[tuple[Any, ...]]] = {
+Rows = dict[str, list[tuple[Any, ...]]]
+
+FULL: Rows = {
     # rows in no order, so that what points at a later row of its own table is seen to work
     "places": [("inner", "Inner ring", "city"), ("city", "Größere Stadt", "region"), ("region", "", None)],
     "buyers": [
@@ -98,14 +100,14 @@ POLICY = read_policy(
     {
         "goals": {"idle_hour": "11.50", "order": ["price"], "steady_through": 4},
         "rules": {
-            "dependence": {"most_bp": 5000, "free": "1000.05", "basis": "§ 3 – “no one lives off one buyer”"},
+            "dependence": {"most_bp": 5000, "free": "1000.05", "basis": "§ 3: “no one lives off one buyer”"},
             "exclude": [{"bid": "k1", "reason": "withdrawn"}],
         },
     }
 )
 
 
-def market_of(tables: dict[str, list[tuple[Any, ...]]], name: str = "Ühre round") -> Market:
+def market_of(tables: Rows, name: str = "Ühre round") -> Market:
     """Build a market; it must be sound."""
     drafts = {}
     for table in TABLES:

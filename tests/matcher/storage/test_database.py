@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from matcher.market import Market
@@ -84,9 +84,7 @@ def test_a_setting_that_does_not_hold_is_refused(file: Path, monkeypatch: pytest
         open_database(file)
 
 
-def test_what_reads_cannot_write_and_what_writes_can_again_afterwards(
-    database: Database, market: Market
-) -> None:
+def test_what_reads_cannot_write_and_what_writes_can_again_afterwards(database: Database, market: Market) -> None:
     with pytest.raises(DatabaseReadOnly), database.reading.begin() as session:
         rounds.import_market(session, market, POLICY, NOON)
     with database.writing.begin() as session:
@@ -137,15 +135,16 @@ def test_a_full_disk_leaves_what_was_there_and_can_still_be_read(file: Path, mar
         with database.writing.begin() as session:
             round_id = rounds.import_market(session, market, POLICY, NOON)
         with pytest.raises(DatabaseFull, match=r"is full: database or disk is full\..* make room"):
-            with database.writing() as session:
-                pages = session.scalar(text("PRAGMA page_count"))
-                session.execute(text(f"PRAGMA max_page_count = {pages}"))
-                row = {each.name: "x" * 10_000 for each in Round.__table__.c if each.type.python_type is str}
-                row |= {"period": "month", "periods": 1, "start": NOON.date(), "imported_at": NOON}
-                session.execute(insert(Round).values(**row))
+            write_without_room(database)
         with database.reading.begin() as session:
             assert [each.id for each in rounds.rounds(session)] == [round_id]
             assert rounds.freeze(session, round_id).digest == market.digest
+
+
+def write_without_room(database: Database) -> None:
+    with database.writing.begin() as session:
+        session.execute(text(f"PRAGMA max_page_count = {session.scalar(text('PRAGMA page_count'))}"))
+        session.execute(update(Round).values(policy="x" * 100_000))
 
 
 @pytest.mark.parametrize(
@@ -173,9 +172,7 @@ def test_an_address_that_is_none_is_refused_without_its_password(address: str) -
 def test_a_file_that_is_no_database_is_left_alone(file: Path) -> None:
     file.write_text("bid,lot,unit_price\n" * 100)
     before = file.read_bytes()
-    with pytest.raises(
-        NotADatabase, match=r"mooring\.db is not a sound SQLite database: file is not a database"
-    ):
+    with pytest.raises(NotADatabase, match=r"mooring\.db is not a sound SQLite database: file is not a database"):
         open_database(file)
     assert file.read_bytes() == before
 
@@ -232,9 +229,7 @@ def test_a_file_that_may_not_be_written_is_said_to_be_one() -> None:
 
 
 def test_a_server_that_is_not_there_is_said_to_be_missing_without_the_password() -> None:
-    with pytest.raises(
-        DatabaseUnreachable, match=r"mooring:\*\*\*@127\.0\.0\.1:1/mooring.*server runs"
-    ) as refused:
+    with pytest.raises(DatabaseUnreachable, match=r"mooring:\*\*\*@127\.0\.0\.1:1/mooring.*server runs") as refused:
         open_database("postgresql://mooring:s3cret@127.0.0.1:1/mooring")
     assert "s3cret" not in str(refused.value)
     told = traceback.format_exception(refused.value.__cause__, limit=0)

@@ -48,7 +48,7 @@ def state(database: Database) -> dict[str, int]:
 
 
 def fail_each_statement(database: Database, deed: Callable[[Session], int]) -> int:
-    """Do a deed with the first statement failing, then the second, until none fails; return how many failed."""
+    """Do a deed with its first statement failing, then its second, until none fails; return how many did."""
     before = state(database)
     for number in count(1):
         try:
@@ -62,12 +62,8 @@ def fail_each_statement(database: Database, deed: Callable[[Session], int]) -> i
     raise AssertionError("unreachable")
 
 
-def test_whichever_statement_of_an_import_fails_nothing_of_it_is_kept(
-    database: Database, market: Market
-) -> None:
-    failed = fail_each_statement(
-        database, lambda session: rounds.import_market(session, market, POLICY, NOON)
-    )
+def test_whichever_statement_of_an_import_fails_nothing_of_it_is_kept(database: Database, market: Market) -> None:
+    failed = fail_each_statement(database, lambda session: rounds.import_market(session, market, POLICY, NOON))
     assert failed > len(METADATA.tables) - 7  # a statement for each table of a market, and more
     with database.reading.begin() as session:
         (found,) = rounds.rounds(session)
@@ -83,9 +79,7 @@ def round_id(database: Database, market: Market) -> int:
 def test_whichever_statement_of_storing_a_run_fails_nothing_of_it_is_kept(
     database: Database, market: Market, round_id: int
 ) -> None:
-    failed = fail_each_statement(
-        database, lambda session: runs.store(session, round_id, proposal(market), NOON)
-    )
+    failed = fail_each_statement(database, lambda session: runs.store(session, round_id, proposal(market), NOON))
     assert failed > len(runs.KEPT)
     with database.reading.begin() as session:
         found = runs.latest(session, round_id)

@@ -1,4 +1,4 @@
-"""The chain of migrations makes the tables of the code, takes them back, and never leaves anything half-made."""
+"""The chain of migrations makes the tables of the code, takes them back, and leaves nothing half-made."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ recreate = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
 with op.batch_alter_table("rounds", recreate=recreate) as table:
     table.add_column(sa.Column("note", sa.String()))
 """.strip()
-"""A step that copies a table and drops the old one, which other rows point at, where the database cannot alter it."""
+"""A step that on SQLite copies a table and drops the old one, at which other rows point."""
 
 
 def shape(database: Database) -> Any:
@@ -170,9 +170,7 @@ def test_a_step_that_rebuilds_a_table_with_children_loses_no_row(
         assert runs.read(session, run_id) == proposal(market)
 
 
-def test_a_table_rebuilt_on_sqlite_stays_strict_and_links_are_followed_again(
-    tmp_path: Path, market: Market, scripts: Path
-) -> None:
+def test_a_table_rebuilt_on_sqlite_stays_strict_and_links_are_followed_again(tmp_path: Path, scripts: Path) -> None:
     add(scripts, REBUILD)
     database = open_database(tmp_path / "mooring.db")
     migrate(database.engine)

@@ -47,9 +47,7 @@ def test_a_proposal_is_read_as_it_was_stored(database: Database, market: Market,
         assert runs.read(session, run_id) == proposal(market)
 
 
-def test_a_proposal_without_rows_is_read_as_it_was_stored(
-    database: Database, market: Market, round_id: int
-) -> None:
+def test_a_proposal_without_rows_is_read_as_it_was_stored(database: Database, market: Market, round_id: int) -> None:
     nothing = replace(proposal(market), awards=(), outside=(), charges=(), loads=(), goals=(), reasons=())
     run_id = stored(database, round_id, nothing)
     with database.reading.begin() as session:
@@ -82,9 +80,7 @@ def test_a_run_tells_what_it_is(database: Database, market: Market, round_id: in
         assert found.certificate == json.dumps(json.loads(found.certificate), sort_keys=True)
 
 
-def test_the_latest_run_of_a_round_is_the_last_stored(
-    database: Database, market: Market, round_id: int
-) -> None:
+def test_the_latest_run_of_a_round_is_the_last_stored(database: Database, market: Market, round_id: int) -> None:
     other = market_of(FULL, "another")
     with database.writing.begin() as session:
         assert runs.latest(session, round_id) is None

@@ -1,0 +1,94 @@
+"""Rounds for the tests of pages: matched for real, kept in a database of their own, each made once per run."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from matcher.exchange.folder import load
+from matcher.insight.baselines import price_alone
+from matcher.insight.paper import propose
+from matcher.insight.proposal import Proposal
+from matcher.market import Market
+from matcher.policy import Policy
+from matcher.solve import solve
+from matcher.storage import rounds, runs
+from matcher.storage.database import Database, open_database
+from matcher.storage.migration import migrate
+
+CLEVELAND = Path(__file__).parents[2] / "fixtures" / "cleveland"
+NOW = datetime(2026, 12, 8, 15, 20, tzinfo=UTC)
+
+LONG = "Ł" * 64
+HOSTILE = {
+    "market.toml": 'name = "<script>alert(1)</script> & {{7*7}}"\ncurrency = "EUR"\nperiod = "month"\nperiods = 14\n'
+    "start = 2027-11-01\n",
+    "policy.toml": '[goals]\nmode = "in_order"\nidle_hour = 11.50\ntolerance_bp = [300, 100]\n'
+    "[rules.dependence]\nmost_bp = 9000\nfree = 100.00\nbasis = '\"><img src=x onerror=alert(2)>'\n",
+    "places.csv": "place,name,parent\nhere,<b>Here</b>,\n",
+    "buyers.csv": "buyer,name,kind,place,max_premium_bp\n../..,\"O'Brien <i>& \"\"Co\"\"\",town/hall?,here,5000\n"
+    f"{LONG},{LONG * 3},%2F,,\n",
+    "lots.csv": "lot,buyer,title,category,unit,place,today_price,limit_price,parts,papers,funding,goals,switch_cost\n"
+    f'"a/b?c%d e#f",../..,</title><script>alert(3)</script>,x&y,<u>,here,0.4475,0.6,100,<p>,javascript:alert(4),all,5\n'
+    f"..,../..,,%%,kg,,5,,1,,,price_only,\n"
+    f"{LONG},{LONG},{LONG * 3},{LONG},{LONG},,999999.99,,7,,,no_reinvestment,\n",
+    "demand.csv": f'lot,period,quantity\n"a/b?c%d e#f",*,1000\n..,2,30\n{LONG},14,20000\n',
+    "lot_terms.csv": 'lot,term,value,unit,gate\n..,<svg onload=alert(5)>,"1"" style=""x",{{ 7*7 }},yes\n',
+    "suppliers.csv": "supplier,name,kind,place,members,pledge_revenue_bp\n"
+    '"q"" onmouseover=""alert(6)","""><script>alert(7)</script>",worker_owned,here,3,100\n'
+    f"{LONG},{LONG * 3},conventional,,,\n. .,Dots,converting,,0,0\n",
+    "capacity.csv": "supplier,resource,period,units,committed,steady\n"
+    '"q"" onmouseover=""alert(6)",hours,*,500,3,40\n'
+    f'"q"" onmouseover=""alert(6)",<svg>,*,999999999999,1,\n{LONG},{LONG},1,0,0,\n',
+    "bids.csv": "bid,supplier,fixed_charge,period_charge,all_or_nothing\n"
+    '"1/2","q"" onmouseover=""alert(6)",10.50,1.00,\n'
+    f"<2>,{LONG},,,yes\n"
+    '%33,"q"" onmouseover=""alert(6)",,,\n',
+    "bid_entries.csv": f'bid,lot,unit_price,most_parts\n1/2,"a/b?c%d e#f",0.40,50\n<2>,"a/b?c%d e#f",0.39,\n'
+    f"<2>,{LONG},0.000001,\n%33,..,4,\n",
+    "bid_uses.csv": 'bid,lot,resource,units_per_unit\n1/2,"a/b?c%d e#f",hours,0.02\n'
+    '1/2,"a/b?c%d e#f",<svg>,1\n',
+    "holdings.csv": f'lot,supplier,parts\n"a/b?c%d e#f","q"" onmouseover=""alert(6)",10\n{LONG},{LONG},7\n',
+    "papers.csv": f'supplier,paper,amount,expires\n"q"" onmouseover=""alert(6)",<p>,1.00,2030-01-01\n{LONG},<p>,,\n',
+}
+"""A market whose every text tries to break out of a page, run a script, or burst its column."""
+
+
+@cache
+def cleveland() -> tuple[Market, Policy, Proposal]:
+    """Match the demonstration network."""
+    market, policy, _ = load(CLEVELAND)
+    return market, policy, matched(market, policy)
+
+
+@cache
+def hostile() -> tuple[Market, Policy, Proposal]:
+    """Match the hostile market."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in HOSTILE.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        market, policy, _ = load(Path(folder))
+    return market, policy, matched(market, policy)
+
+
+def matched(market: Market, policy: Policy) -> Proposal:
+    """Solve a market and put its award on paper, beside the cheapest one."""
+    return propose(market, policy, solve(market, policy), solve(market, price_alone(policy)))
+
+
+def empty(folder: Path) -> Database:
+    """Open a new database without a round."""
+    database = open_database(f"sqlite:///{folder / 'mooring.db'}")
+    migrate(database.engine)
+    return database
+
+
+def keep(database: Database, market: Market, policy: Policy, proposal: Proposal | None) -> int:
+    """Keep a market as a round, with its proposal if there is one, and return the round's number."""
+    with database.writing.begin() as session:
+        number = rounds.import_market(session, market, policy, NOW)
+        if proposal is not None:
+            runs.store(session, number, proposal, NOW)
+    return number
