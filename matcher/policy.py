@@ -297,6 +297,29 @@ def read_policy(tree: Mapping[str, Any], file: str = "policy.toml") -> Policy:
         raise MarketRefused(findings_of(failed, file)) from None
 
 
+def sound_part(tree: Mapping[str, Any]) -> Policy:
+    """Read what can be read of a faulty policy, so that the rest of it can be checked at the same time.
+
+    A faulty key is left out, and with it the list or table it makes useless.
+    """
+    while True:
+        try:
+            return Policy.model_validate(tree)
+        except ValidationError as failed:
+            fault = failed.errors()[0]
+            tree = _without(tree, fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"])
+
+
+def _without(tree: Mapping[str, Any], place: tuple[str | int, ...]) -> dict[str, Any]:
+    """Leave out the key at a place; a place in a list takes the whole list, so that numbers keep their meaning."""
+    if not place:
+        return {}
+    inner, further = tree.get(str(place[0])), place[1:]
+    if further and isinstance(inner, Mapping):
+        return {**tree, str(place[0]): _without(inner, further)}
+    return {key: each for key, each in tree.items() if key != place[0]}
+
+
 def findings_of(failed: ValidationError, file: str) -> list[Finding]:
     """Say each fault of a TOML file as a finding at its dotted key."""
     return [_finding(file, dict(each)) for each in failed.errors()]

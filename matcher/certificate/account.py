@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from matcher.certificate.position import Position
+from matcher.market import Market
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Goals
 from matcher.solution import Solution
@@ -116,11 +117,13 @@ def price_only(position: Position) -> Fraction:
 
     Agreements are settled and not in it; charges and onboarding are those the lots' own awards cause.
     """
-    market = position.market
-    first = {lot for lot, goals in enumerate(market.lots.goals) if goals == "price_only"}
-    awards = tuple(a for a in position.solution.awards if market.lots.lot.index(a.lot) in first)
-    alone = Position(market, position.policy, Solution(awards))
-    paid = sum((alone.part_price(e.lot, e.unit_price) * n for e, n in alone.awards), ZERO)
-    paid += sum(alone.charge(bid) for bid in alone.awarded_bids) + sum(alone.taken_on.values())
-    paid += sum(int(market.lots.switch_cost[lot]) for lot in alone.switched if lot in first)
-    return paid + sum((alone.part_outside[lot] * alone.outside[lot] for lot in first), ZERO)
+    market, waiting = position.market, others(position.market)
+    number = {name: lot for lot, name in enumerate(market.lots.lot)}
+    awards = tuple(award for award in position.solution.awards if number.get(award.lot) not in waiting)
+    alone = account(Position(market, position.policy, Solution(awards), waiting))
+    return alone.price - alone.agreements
+
+
+def others(market: Market) -> frozenset[int]:
+    """Return the lots that wait until the price-only lots are decided."""
+    return frozenset(lot for lot, goals in enumerate(market.lots.goals) if goals != "price_only")

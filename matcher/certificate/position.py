@@ -36,11 +36,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Position:
-    """A market, a policy and an award."""
+    """A market, a policy and an award; lots that are `waiting` are not decided yet, and buy nothing outside."""
 
     market: Market
     policy: Policy
     solution: Solution
+    waiting: frozenset[int] = frozenset()
 
     # ---- the market's rows, looked up
 
@@ -150,7 +151,7 @@ class Position:
             left[entry.lot] -= parts
         for (_, lot), parts in self.agreed_of_supplier.items():
             left[lot] -= parts
-        return left
+        return [0 if lot in self.waiting else parts for lot, parts in enumerate(left)]
 
     def supplier(self, entry: Entry) -> int:
         """Return the supplier of an entry."""
@@ -214,7 +215,8 @@ class Position:
     @cached_property
     def switched(self) -> list[int]:
         """Lots some part of which leaves a holder."""
-        return sorted({lot for lot, holder, held in self.holdings() if self.left(lot, holder, held)})
+        left = {lot for lot, holder, held in self.holdings() if self.left(lot, holder, held)}
+        return sorted(left - self.waiting)
 
     def pledge(self, supplier: int) -> Fraction:
         """Return the share of the value of its work a supplier pledges to the fund."""

@@ -113,7 +113,7 @@ def suppliers_per_lot(position: Position) -> Checks:
     for table in (position.agreed_of_supplier, position.parts_of_supplier):
         for (supplier, lot), parts in table.items():
             at[lot][supplier] = at[lot].get(supplier, 0) + parts
-    for lot, shares in sorted(at.items()):
+    for lot, shares in sorted((lot, shares) for lot, shares in at.items() if lot not in position.waiting):
         name, most = lots.lot[lot], int(lots.most_suppliers[lot])
         agreed = {supplier for supplier, its in position.agreed_of_supplier if its == lot}
         if most != ABSENT:
@@ -329,13 +329,18 @@ def force(position: Position) -> Checks:
     won = {(award.bid, award.lot): award.parts for award in position.solution.awards}
     bids = {award.bid for award in position.solution.awards}
     for rule in position.policy.rules.force:
-        if rule.off:
+        if rule.off or _waits(position, rule.bid):
             continue
         parts = won.get((rule.bid, rule.lot or ""), 0)
         there = rule.bid in bids if rule.lot is None else parts == rule.parts if rule.parts else parts > 0
         yield _holds(
             "force", ",".join(filter(None, (rule.bid, rule.lot))), there, f"{parts} parts are awarded"
         )
+
+
+def _waits(position: Position, bid: str) -> bool:
+    entries = position.entries_of_bid[position.market.bids.bid.index(bid)]
+    return all(entry.lot in position.waiting for entry in entries)
 
 
 def _entry(position: Position, entry: Entry) -> str:

@@ -41,17 +41,11 @@ Folder = click.Path(path_type=Path)
 @click.command()
 @click.argument("folder", type=Folder)
 @click.option("--out", type=Folder, help="Write the award's files into this folder.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object for programs instead of the summary."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs instead of the summary.")
 @click.option("--solver", "solver_name", help="Use this PuLP solver, e.g. CBC, instead of HiGHS in process.")
 @click.option("--seconds", type=click.FloatRange(min=0.001), help="Watchdog: cut off after this long.")
-@click.option(
-    "--workers", type=click.IntRange(1, 64), help="Processes for independent parts (default: one a core)."
-)
-@click.option(
-    "--program", "program_file", type=Folder, help="Write the integer program here, as .lp or .mps."
-)
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes for independent parts (default: one a core).")
+@click.option("--program", "program_file", type=Folder, help="Write the integer program here, as .lp or .mps.")
 def match(
     folder: Path,
     out: Path | None,
@@ -104,9 +98,7 @@ def _opened(folder: Path, as_json: bool) -> tuple[Market, Policy]:
     except MarketRefused as refused:
         if not as_json:
             raise
-        click.echo(
-            json.dumps({"findings": [_fact(each) for each in refused.findings]}, ensure_ascii=False, indent=2)
-        )
+        click.echo(json.dumps({"findings": [_fact(each) for each in refused.findings]}, ensure_ascii=False, indent=2))
         sys.exit(FINDINGS)
 
 
@@ -152,9 +144,7 @@ def _say_nothing(result: Result, as_json: bool) -> None:
         click.echo(f"Nothing found: {why} before any award was. {remedy}", err=True)
 
 
-def _show(
-    market: Market, policy: Policy, proposal: Proposal, result: Result, out: Path | None, as_json: bool
-) -> None:
+def _show(market: Market, policy: Policy, proposal: Proposal, result: Result, out: Path | None, as_json: bool) -> None:
     assert result.solution is not None
     covers = coverage(market, policy, result.solution)
     if as_json:
@@ -205,6 +195,4 @@ def verify(folder: Path, out: Path, as_json: bool) -> None:
         click.echo(json.dumps({"holds": True, "checks": dict(certificate.checks)}, indent=2))
     else:
         checks = sum(certificate.checks.values())
-        click.echo(
-            f"It holds: {checks:,} checks of {len(certificate.checks)} rules, every figure and every digest."
-        )
+        click.echo(f"It holds: {checks:,} checks of {len(certificate.checks)} rules, every figure and every digest.")

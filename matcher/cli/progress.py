@@ -26,8 +26,6 @@ def telling(what: str) -> Iterator[Report]:
 
     def plainly(step: str) -> None:
         if time.monotonic() - began > PATIENCE:
-            console.print(
-                f"{what}: {step} ({time.monotonic() - began:.0f} s)", highlight=False, soft_wrap=True
-            )
+            console.print(f"{what}: {step} ({time.monotonic() - began:.0f} s)", highlight=False, soft_wrap=True)
 
     yield plainly

@@ -145,9 +145,7 @@ def _free_port(host: str, wanted: int) -> int:
             if port != wanted:
                 click.echo(f"Port {wanted} is taken; using {port}.")
             return port
-    raise click.UsageError(
-        f"Ports {wanted} to {wanted + PORTS_TRIED} are all taken. Name another with --port."
-    )
+    raise click.UsageError(f"Ports {wanted} to {wanted + PORTS_TRIED} are all taken. Name another with --port.")
 
 
 def _free(host: str, port: int) -> bool:

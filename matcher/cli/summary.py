@@ -41,12 +41,11 @@ def summary(market: Market, policy: Policy, proposal: Proposal, covers: Coverage
 
 
 def _head(market: Market) -> Iterator[str]:
-    header, suppliers = market.header, len(market.suppliers)
+    header = market.header
+    things = {"buyer": market.buyers, "lot": market.lots, "bid": market.bids, "supplier": market.suppliers}
+    counts = ", ".join(_count(len(table), name) for name, table in things.items())
     yield header.name
-    start = format_date(header.start, "d MMMM y", LOCALE)
-    bids = format_decimal(len(market.bids), locale=LOCALE)
-    yield f"{header.periods} {header.period}s from {start}: {len(market.buyers)} buyers, {len(market.lots)} lots,"
-    yield f"{bids} bids of {suppliers} suppliers."
+    yield f"{_count(header.periods, header.period)} from {format_date(header.start, 'd MMMM y', LOCALE)}: {counts}."
 
 
 def _placed(market: Market, covers: Coverage) -> Iterator[str]:
@@ -85,7 +84,7 @@ def _difference(market: Market, row: GoalRow) -> str:
 
 
 def _biggest(market: Market, covers: Coverage) -> Iterator[str]:
-    yield "Biggest suppliers, at today's prices"
+    yield "Biggest suppliers, at today's prices" + ("" if covers.biggest else ": none")
     for share in covers.biggest:
         yield f"  {share.name[:44]:44}{money(market, share.value):>16}{_percent(share.of_demand):>9}"
 
@@ -123,6 +122,10 @@ def money(market: Market, amount: Fraction, cents: bool = False) -> str:
     units = Decimal(round(amount)) / 100 if cents else Decimal(round(amount / 100))
     pattern = "¤#,##0.00" if cents else "¤#,##0"
     return str(format_currency(units, market.header.currency, pattern, LOCALE, currency_digits=False))
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{format_decimal(number, locale=LOCALE)} {thing}{'' if number == 1 else 's'}"
 
 
 def _percent(share: Fraction, digits: int = 1) -> str:

@@ -19,7 +19,7 @@ from matcher.exchange.files import LARGEST_SETTINGS, read_text
 from matcher.market import Header
 from matcher.market.notes import Notes
 from matcher.market.tables import PERIODS_AT_MOST
-from matcher.policy import Policy, Text, findings_of, read_policy, whole
+from matcher.policy import Policy, Text, findings_of, read_policy, sound_part, whole
 
 MARKET, POLICY = "market.toml", "policy.toml"
 
@@ -70,15 +70,17 @@ def read_header(folder: Path, notes: Notes) -> Header | None:
 
 
 def read_rules(folder: Path, notes: Notes) -> Policy | None:
-    """Read `policy.toml`; all defaults where it is missing, None once it is noted what is wrong with it."""
+    """Read `policy.toml`: all defaults where it is missing, its sound part once it is noted what is wrong with it."""
     if not (folder / POLICY).exists():
         return Policy()
     tree = _tree(folder / POLICY, notes)
+    if tree is None:
+        return None
     try:
-        return None if tree is None else read_policy(tree, POLICY)
+        return read_policy(tree, POLICY)
     except MarketRefused as refused:
         notes.findings += refused.findings
-        return None
+        return sound_part(tree)
 
 
 def _tree(path: Path, notes: Notes) -> dict[str, Any] | None:

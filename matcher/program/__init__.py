@@ -13,7 +13,7 @@ from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Force, Goal, Policy
 from matcher.program import limits, rules
-from matcher.program.blocks import INFINITY, NONE, Floats, Matrix, Rows, concatenated
+from matcher.program.blocks import NONE, Floats, Matrix, Rows, at_most, concatenated
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
 from matcher.program.layout import Layout, Needs
@@ -101,25 +101,23 @@ class Program:
     def with_row(self, vector: Floats, most: float, name: str) -> Program:
         """Add one row: `vector` times the decisions is at most `most`."""
         column = np.flatnonzero(vector)
-        row = Rows(
-            lower=np.array([-INFINITY]),
-            upper=np.array([most]),
-            row=np.zeros(len(column), np.int64),
-            column=column,
-            value=vector[column],
-            name=lambda _: name,
-        )
+        terms = [(np.zeros(len(column), np.int64), column, vector[column])]
+        return self.with_rows(at_most(np.array([most]), terms, lambda _: name))
+
+    def with_rows(self, rows: Rows) -> Program:
+        """Add a block of rows below the others."""
+        below = Matrix.of(len(rows), len(self.lower), rows.row, rows.column, rows.value)
         return replace(
             self,
-            blocks=(*self.blocks, row),
+            blocks=(*self.blocks, rows),
             matrix=Matrix(
-                start=np.append(self.matrix.start, self.matrix.start[-1] + len(column)),
-                column=np.concatenate([self.matrix.column, column]),
-                value=np.concatenate([self.matrix.value, vector[column]]),
+                start=np.concatenate([self.matrix.start, self.matrix.start[-1] + below.start[1:]]),
+                column=np.concatenate([self.matrix.column, below.column]),
+                value=np.concatenate([self.matrix.value, below.value]),
             ),
-            row_lower=np.append(self.row_lower, -INFINITY),
-            row_upper=np.append(self.row_upper, most),
-            row_lot=np.append(self.row_lot, NONE),
+            row_lower=np.concatenate([self.row_lower, rows.lower]),
+            row_upper=np.concatenate([self.row_upper, rows.upper]),
+            row_lot=np.concatenate([self.row_lot, _lots(rows)]),
         )
 
     def minimising(self, cost: Costs) -> Program:
@@ -199,18 +197,18 @@ def _forced(program: Program) -> Program:
     lower, upper = program.lower.copy(), program.upper.copy()
     for rule in program.policy.rules.force:
         if not rule.off:
-            _force(program, rule, lower, upper)
+            column = locked(program, rule)
+            lower[column] = max(rule.parts or 1, lower[column])
+            upper[column] = min(rule.parts or upper[column], upper[column])
     return replace(program, lower=lower, upper=upper)
 
 
-def _force(program: Program, rule: Force, lower: Floats, upper: Floats) -> None:
+def locked(program: Program, rule: Force) -> int:
+    """Return the column that an officer's lock holds: a bid's yes or no, or the parts of its entry for a lot."""
     layout, market = program.layout, program.market
     bid = market.bids.bid.index(rule.bid)
     if rule.lot is None:
-        lower[layout.used[bid]] = 1
-        return
+        return int(layout.used[bid])
     width, lot = len(market.lots), market.lots.lot.index(rule.lot)
     keys = market.bid_entries.bid * width + market.bid_entries.lot
-    column = layout.award[int(np.searchsorted(keys, bid * width + lot))]
-    lower[column] = max(rule.parts or 1, lower[column])
-    upper[column] = min(rule.parts or upper[column], upper[column])
+    return int(layout.award[int(np.searchsorted(keys, bid * width + lot))])

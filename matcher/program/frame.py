@@ -198,6 +198,21 @@ class Frame:
         return total
 
     def _work(self, of_agreements: bool) -> tuple[Ints, Ints, Floats]:
+        (supplier, resource, period), who, units = self._asked(of_agreements)
+        row = self._capacity_row(supplier, resource, period)
+        return row[row != NONE], who[row != NONE], units[row != NONE]
+
+    def unhoused(self, of_agreements: bool) -> tuple[tuple[Ints, Ints, Ints], Ints, Floats]:
+        """Work per part where the supplier has no row of capacity: its slot, the entry or agreement, the units.
+
+        A slot is supplier, resource as `bid_uses` numbers it, and period.
+        """
+        slot, who, units = self._asked(of_agreements)
+        lost = self._capacity_row(*slot) == NONE
+        supplier, resource, period = (key[lost] for key in slot)
+        return (supplier, resource, period), who[lost], units[lost]
+
+    def _asked(self, of_agreements: bool) -> tuple[tuple[Ints, Ints, Ints], Ints, Floats]:
         market, uses = self.market, self.market.bid_uses
         bids = len(market.bids)
         mine = np.flatnonzero((uses.bid >= bids) == of_agreements)
@@ -206,11 +221,11 @@ class Frame:
         first = np.searchsorted(market.demand.lot, uses.lot[mine], "left")
         count = np.searchsorted(market.demand.lot, uses.lot[mine], "right") - first
         use, demand = spread(first, count)
-        row = self._capacity_row(supplier[use], uses.resource.codes[mine][use], market.demand.period[demand])
         share = market.demand.quantity[demand] / market.lots.parts[uses.lot[mine]][use]
         units = uses.units_per_unit[mine][use] / MILLION * share
-        known = (units > 0) & (row != NONE)
-        return row[known], who[use][known], units[known]
+        some = units > 0
+        slot = supplier[use], uses.resource.codes[mine][use], market.demand.period[demand]
+        return (slot[0][some], slot[1][some], slot[2][some]), who[use][some], units[some]
 
     def _entry(self, bid: Ints, lot: Ints) -> Ints:
         width = len(self.market.lots)

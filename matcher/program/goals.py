@@ -75,7 +75,7 @@ def steadiness(layout: Layout) -> Costs:
 def _settled_hours(layout: Layout) -> tuple[float, float]:
     """Idle and swing hours of the rows that no award can change."""
     table, needs, steady = layout.frame.market.capacity, layout.needs, layout.frame.steady
-    over = table.committed + layout.frame.agreed_work - table.steady
+    over = table.committed - table.steady
     settled = steady[~needs.idle[steady]]
     follows = np.flatnonzero(needs.follows & ~needs.swing)
     return float(np.maximum(-over[settled], 0).sum()), float(np.abs(over[follows] - over[follows - 1]).sum())

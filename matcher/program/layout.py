@@ -69,7 +69,8 @@ class Needs:
         needed |= grouped[bids.group.codes] if len(bids) else needed
         needed[bids.requires[bids.requires != ABSENT]] = True
         for rule in self.frame.policy.rules.force:
-            needed[bids.bid.index(rule.bid)] |= not rule.off and rule.lot is None
+            if not rule.off and rule.lot is None:
+                needed[bids.bid.index(rule.bid)] = True
         return needed
 
     @cached_property
@@ -100,9 +101,9 @@ class Needs:
 
     @cached_property
     def loaded(self) -> Flags:
-        """Rows of the capacity table that an open entry works on, (capacity rows,)."""
+        """Rows of the capacity table that an open entry or an agreement works on, (capacity rows,)."""
         row, entry, _ = self.frame.work
-        loaded = np.zeros(len(self.frame.market.capacity), np.bool_)
+        loaded = np.greater(self.frame.agreed_work, 0)
         loaded[row[self.frame.open[entry]]] = True
         return loaded
 

@@ -22,6 +22,8 @@ def capacity(layout: Layout) -> list[Rows]:
     r"""Keep the work of each supplier, resource and period within its capacity.
 
     .. math:: y_c = \sum_e w_{ec} x_e + agreed_c, \qquad y_c + committed_c \le units_c
+
+    A period without a row of capacity has none.
     """
     frame, table = layout.frame, layout.frame.market.capacity
     loaded = np.flatnonzero(layout.needs.loaded)
@@ -40,7 +42,26 @@ def capacity(layout: Layout) -> list[Rows]:
     return [
         between(-agreed, -agreed, terms, lambda k: f"load[{name(k)}]"),
         at_most(free, [(every, layout.load[loaded], 1.0)], lambda k: f"capacity[{name(k)}]"),
+        _without_capacity(layout),
     ]
+
+
+def _without_capacity(layout: Layout) -> Rows:
+    """Refuse work in slots without a row of capacity."""
+    frame, market = layout.frame, layout.frame.market
+    (slots, entry, units), (taken, agreement, agreed) = frame.unhoused(False), frame.unhoused(True)
+    keys = [np.concatenate(pair) for pair in zip(slots, taken, strict=True)]
+    example, number = numbered(*keys)
+    mine = np.flatnonzero(frame.open[entry])
+    already = np.zeros(len(example))
+    np.add.at(already, number[len(entry) :], agreed * market.agreements.parts[agreement])
+
+    def name(number: int) -> str:
+        supplier, resource, period = (int(key[example[number]]) for key in keys)
+        return f"{market.suppliers.supplier[supplier]},{market.bid_uses.resource.values[resource]},{period}"
+
+    terms = [(number[mine], layout.award[entry[mine]], units[mine])]
+    return at_most(-already, terms, lambda k: f"capacity[{name(k)}]")
 
 
 def idle_hours(layout: Layout) -> list[Rows]:
@@ -65,12 +86,10 @@ def swing_hours(layout: Layout) -> list[Rows]:
 
 
 def _swing(layout: Layout, mine: Ints, side: float) -> Rows:
-    table, agreed = layout.frame.market.capacity, layout.frame.agreed_work
+    table = layout.frame.market.capacity
     row, now, before = np.arange(len(mine)), layout.load[mine], layout.load[mine - 1]
     expected = table.steady - table.committed
-    # where nothing can be awarded, the hours are what is agreed
-    fixed = np.where(now == NONE, agreed[mine], 0) - np.where(before == NONE, agreed[mine - 1], 0)
-    lower = side * (fixed - (expected[mine] - expected[mine - 1]))
+    lower = side * (expected[mine - 1] - expected[mine]).astype(float)
     terms = [
         (row, layout.swing[mine], 1.0),
         (row[now != NONE], now[now != NONE], -side),

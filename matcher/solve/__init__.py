@@ -90,9 +90,20 @@ def versions() -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing decided: the program as tightened, a point of it, and its award with the exact check."""
+
+    program: Program
+    values: Floats
+    solution: Solution
+    certificate: Certificate
+    level: Level
+
+
 @dataclass
 class Run:
-    """One run over a market: solves, checks exactly, and tightens what rounding broke."""
+    """One run over a market: decides step by step, and checks every award exactly."""
 
     market: Market
     policy: Policy
@@ -100,115 +111,119 @@ class Run:
     solver: Solver
     work: int = 0
     cut_off: bool = False
+    levels: list[Level] = field(default_factory=list)
 
     def result(self, program: Program) -> Result:
-        """Decide price-only lots, then the rest; check; tighten and repeat if rounding broke a rule."""
-        first: Result | None = None
-        for _ in range(TIGHTENINGS):
-            result, breaches = self._attempt(program)
-            first = first or result
-            if not breaches:
-                return _with_bounds_of(result, first)
-            tightened = _tightened(program, breaches)
-            if tightened is None:
-                raise SolverFailed(self.solver.name, "its award breaks " + "; ".join(breaches))
-            program = tightened
-        return self._refused(Status.NOTHING_FOUND)
-
-    def _attempt(self, program: Program) -> tuple[Result, dict[str, Fraction]]:
-        levels: list[Level] = []
+        """Decide price-only lots first, then the rest, goal by goal where the policy orders them."""
         if stages.decides_first(program):
-            early = stages.price_only(program)
-            answer = self._answered(early, "price-only lots")
-            if answer.values is None:
-                return self._without(answer, early), {}
-            program = stages.decided(program, program.solution(answer.values))
-            value = price_only(Position(self.market, self.policy, early.solution(answer.values)))
-            levels.append(_level("price_only", value, answer))
-            _believable(levels[-1], self.solver.name)
+            first = self._decided(stages.price_only(program), PRICE_ONLY, last=True)
+            if isinstance(first, Result):
+                return first
+            self.levels.append(first.level)
+            program = stages.decided(program, first.solution)
         if self.policy.goals.mode == "in_order":
-            return self._in_order(program, levels)
-        return self._weighted(program, levels)
+            return self._in_order(program)
+        return self._ended(self._decided(program, WEIGHTED, last=True))
 
-    def _weighted(self, program: Program, levels: list[Level]) -> tuple[Result, dict[str, Fraction]]:
-        answer = self._answered(program, "all goals")
-        if answer.values is None:
-            return self._without(answer, program), {}
-        return self._settled(program, answer, "weighted", levels)
-
-    def _in_order(self, program: Program, levels: list[Level]) -> tuple[Result, dict[str, Fraction]]:
-        goals = self.policy.goals
-        for number, goal in enumerate(goals.order):
-            program = program.minimising(program.goals[goal])
-            answer = self._answered(program, goal.value, whole=True)
-            if answer.values is None:
-                return self._without(answer, program), {}
-            if number + 1 == len(goals.order):
-                break
-            certificate = certify(self.market, self.policy, program.solution(answer.values))
-            if certificate.breaches:
-                return self._refused(Status.NOTHING_FOUND), _excesses(certificate)
-            value = certificate.account.goal(goal, goals)
-            limit = worsened(value, goals.tolerance(number))
-            levels.append(_level(goal.value, value, answer, limit))
+    def _in_order(self, program: Program) -> Result:
+        order = self.policy.goals.order
+        for number, goal in enumerate(order[:-1]):
+            step = self._decided(program.minimising(program.goals[goal]), goal.value)
+            if isinstance(step, Result):
+                return step
+            limit = worsened(step.level.value, self.policy.goals.tolerance(number))
+            self.levels.append(replace(step.level, limit=limit))
             program = program.with_limit(goal, float(limit / CENTS_IN_ONE))
-        return self._settled(program, answer, goals.order[-1].value, levels, whole=True)
+        return self._ended(self._decided(program.minimising(program.goals[order[-1]]), order[-1].value, last=True))
 
-    def _settled(
-        self, program: Program, answer: Answer, name: str, levels: list[Level], whole: bool = False
-    ) -> tuple[Result, dict[str, Fraction]]:
-        """Check an answer exactly, name its level, and break ties if it is proved."""
-        assert answer.values is not None
-        solution = program.solution(answer.values)
-        certificate = certify(self.market, self.policy, solution)
-        level = _level(name, self._objective(certificate, name), answer)
-        _believable(level, self.solver.name)
-        proved = level.proved and all(each.proved for each in levels)
-        if proved and not certificate.breaches:
-            solution, certificate = self._untied(program, answer, level, solution, certificate, whole)
-        broken = _excesses(certificate) | _broken_limits(certificate, levels, self.policy)
-        status = Status.PROVED if proved else Status.FEASIBLE
-        result = Result(
-            status=status,
-            solution=solution,
-            account=certificate.account,
-            levels=(*levels, level),
+    def _ended(self, step: Step | Result) -> Result:
+        if isinstance(step, Result):
+            return step
+        levels = (*self.levels, step.level)
+        return Result(
+            status=Status.PROVED if all(level.proved for level in levels) else Status.FEASIBLE,
+            solution=step.solution,
+            account=step.certificate.account,
+            levels=levels,
             work=self.work,
             solver=self.solver.name,
             cut_off=self.cut_off,
         )
-        return result, broken
 
-    def _untied(
-        self,
-        program: Program,
-        answer: Answer,
-        level: Level,
-        solution: Solution,
-        certificate: Certificate,
-        whole: bool,
-    ) -> tuple[Solution, Certificate]:
-        """Take the tie order's award if its exact objective is not larger."""
-        assert answer.values is not None
-        tied = ties.held(program, _rounded(program, answer.values))
-        other = self._answered(replace(tied), "ties", whole, gap=0.0)
-        if other.found != Found.BEST or other.values is None:
-            return solution, certificate
-        chosen = program.solution(other.values)
-        checked = certify(self.market, self.policy, chosen)
-        if checked.breaches or self._objective(checked, level.name) > level.value:
-            return solution, certificate
-        return chosen, checked
+    def _decided(self, program: Program, name: str, last: bool = False) -> Step | Result:
+        """Decide one step: solve, check exactly, tighten what rounding broke and repeat; at last break ties.
+
+        The bound stays the untightened program's: tightening may only cost.
+        """
+        answer = first = self._answered(program, name)
+        if answer.values is None:
+            return self._without(answer, program)
+        for _ in range(TIGHTENINGS):
+            step = self._checked(program, answer.values, name, first)
+            breaches = self._breaches(step.certificate)
+            if not breaches:
+                return self._untied(step) if last else step
+            program = self._tightened(program, breaches)
+            answer = self._answered(program, name)
+            if answer.values is None:
+                break
+        return self._refused(Status.NOTHING_FOUND)
+
+    def _checked(self, program: Program, values: Floats, name: str, first: Answer) -> Step:
+        solution = program.solution(values)
+        waiting = others(self.market) if name == PRICE_ONLY else frozenset[int]()
+        certificate = certify(self.market, self.policy, solution, waiting)
+        level = _level(name, self._objective(certificate, name), first)
+        _believable(level, self.solver.name)
+        return Step(program, values, solution, certificate, level)
 
     def _objective(self, certificate: Certificate, name: str) -> Fraction:
-        goals = self.policy.goals
-        account = certificate.account
-        return account.weighted(goals) if name == "weighted" else account.goal(Goal(name), goals)
+        goals, account = self.policy.goals, certificate.account
+        if name == PRICE_ONLY:
+            return account.price - account.agreements
+        return account.weighted(goals) if name == WEIGHTED else account.goal(Goal(name), goals)
 
-    def _answered(self, program: Program, what: str, whole: bool = False, gap: float | None = None) -> Answer:
-        self.terms.report(f"{what}: {len(program.lower):,} columns, {len(program.row_lower):,} rows")
-        terms = self.terms if gap is None else replace(self.terms, gap=gap)
-        answer = self.solver.answer(program, terms, whole)
+    def _breaches(self, certificate: Certificate) -> dict[str, Fraction]:
+        """Name each row that is broken, and by how much, in the checker's units."""
+        broken = {breach.name: breach.excess for breach in certificate.breaches}
+        for level in self.levels:
+            if level.limit is not None:
+                excess = self._objective(certificate, level.name) - level.limit
+                broken |= {f"limit[{level.name}]": excess} if excess > 0 else {}
+        return broken
+
+    def _tightened(self, program: Program, breaches: Mapping[str, Fraction]) -> Program:
+        """Tighten each broken row by its violation.
+
+        Raises
+        ------
+        SolverFailed
+            If a breach is not one that rounding can cause.
+        """
+        upper = program.row_upper.copy()
+        for name, excess in breaches.items():
+            unit, rows = TIGHTENED.get(name.partition("[")[0]), program.row_names.get(name)
+            if unit is None or not rows:
+                raise SolverFailed(self.solver.name, f"its award breaks {', '.join(breaches)}")
+            for row in rows:
+                upper[row] -= 2 * float(excess / unit) + 1e-9 * abs(upper[row])
+        return replace(program, row_upper=upper)
+
+    def _untied(self, step: Step) -> Step:
+        """Take the tie order's award, where the best is proved and its exact objective is not larger."""
+        if not all(level.proved for level in (*self.levels, step.level)):
+            return step
+        tied = ties.held(step.program, _rounded(step.program, step.values))
+        other = self._answered(tied, "ties", replace(self.terms, gap=0.0, fine=True))
+        if other.found != Found.BEST or other.values is None:
+            return step
+        chosen = self._checked(step.program, other.values, step.level.name, _bound_of(step.level))
+        worse = chosen.level.value > step.level.value or self._breaches(chosen.certificate)
+        return step if worse else chosen
+
+    def _answered(self, program: Program, what: str, terms: Terms | None = None) -> Answer:
+        self.terms.report(f"{SAID.get(what, what)}: {len(program.lower):,} columns, {len(program.row_lower):,} rows")
+        answer = self.solver.answer(program, terms or self.terms)
         self.work += answer.work
         self.cut_off |= answer.cut_off
         return answer
@@ -219,9 +234,7 @@ class Run:
         return self._refused(Status.INFEASIBLE, least_relaxation(program, self.terms))
 
     def _refused(self, status: Status, conflict: tuple[str, ...] = ()) -> Result:
-        return refused(
-            status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict
-        )
+        return refused(status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict)
 
 
 def worsened(value: Fraction, tolerance_bp: int) -> Fraction:
@@ -249,48 +262,11 @@ def _believable(level: Level, solver: str) -> None:
         )
 
 
-def _excesses(certificate: Certificate) -> dict[str, Fraction]:
-    return {breach.name: breach.excess for breach in certificate.breaches}
-
-
-def _broken_limits(certificate: Certificate, levels: list[Level], policy: Policy) -> dict[str, Fraction]:
-    broken = {}
-    for level in levels:
-        if level.limit is not None:
-            value = certificate.account.goal(Goal(level.name), policy.goals)
-            if value > level.limit:
-                broken[f"limit[{level.name}]"] = value - level.limit
-    return broken
-
-
 TIGHTENED = {
+    "limit": CENTS_IN_ONE,
     "capacity": 1,
     "budget": CENTS_IN_ONE,
     "supplier_share": CENTS_IN_ONE,
     "dependence": CENTS_IN_ONE,
 }
 """Rules whose rows may be broken by rounding, and the checker's units in one of the program's."""
-
-
-def _tightened(program: Program, breaches: dict[str, Fraction]) -> Program | None:
-    """Tighten each broken row by its violation; None if a breach is not one that rounding can cause."""
-    upper = program.row_upper.copy()
-    for name, excess in breaches.items():
-        rule, rows = name.partition("[")[0], program.row_names.get(name, [])
-        if rule not in TIGHTENED or not rows:
-            return None
-        for row in rows:
-            upper[row] -= 2 * float(excess / TIGHTENED[rule]) + 1e-9 * abs(upper[row])
-    return replace(program, row_upper=upper)
-
-
-def _with_bounds_of(result: Result, first: Result) -> Result:
-    """Keep the untightened program's bounds: tightening may only cost."""
-    if result is first or len(result.levels) != len(first.levels):
-        return result
-    levels = tuple(
-        replace(level, bound=early.bound) for level, early in zip(result.levels, first.levels, strict=True)
-    )
-    proved = result.status == Status.PROVED and all(level.proved for level in levels)
-    status = result.status if proved or result.solution is None else Status.FEASIBLE
-    return replace(result, levels=levels, status=status)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matcher.market.columns import Ints
-from matcher.program import Program
+from matcher.program import Program, locked
 from matcher.program.blocks import INFINITY, NONE, Floats, Matrix
 from matcher.program.goals import Costs
 from matcher.solve.highs import Found
@@ -34,7 +34,7 @@ SMALL = 1e-6
 def least_relaxation(program: Program, terms: Terms) -> tuple[str, ...]:
     """Say what would have to give, at least, for a program without an award to have one."""
     elastic = _elastic(program)
-    answer = InProcess().answer(elastic.program, replace(terms, gap=0.0, executor=None), whole=True)
+    answer = InProcess().answer(elastic.program, replace(terms, gap=0.0, fine=True, executor=None), whole=True)
     if answer.found not in (Found.BEST, Found.SOME) or answer.values is None:
         return (
             "No rule that can be relaxed would help: the locks and all-or-nothing bids contradict each other.",
@@ -44,12 +44,12 @@ def least_relaxation(program: Program, terms: Terms) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Elastic:
-    """A program with slack columns at its end, one per relaxed row, then the columns whose lock is lifted."""
+    """A program with slack columns at its end, one per relaxed row, then the locks that are lifted."""
 
     program: Program
     rows: Ints
     width: int
-    lifted: Ints
+    lifted: list[tuple[int, float]]
     filled: Ints
 
     def sentences(self, values: Floats) -> list[str]:
@@ -65,9 +65,9 @@ class _Elastic:
             if values[self.program.layout.outside[lot]] > SMALL
         ]
         return said + [
-            f"the lock on {self.program.column_name(int(column))} cannot be kept"
-            for column in self.lifted
-            if values[column] < 1 - SMALL
+            f"the lock on {self.program.column_name(column)} cannot be kept"
+            for column, least in self.lifted
+            if values[column] < least - SMALL
         ]
 
     def _sentence(self, row: int, slack: float) -> str:
@@ -83,14 +83,15 @@ def _elastic(program: Program) -> _Elastic:
     width, outside = len(program.lower), program.layout.outside
     lots = program.market.lots
     filled = np.flatnonzero((lots.must_fill == 1) & (outside != NONE))
-    lifted = np.flatnonzero((program.lower > 0) & (program.lower < INFINITY))
+    locks = [locked(program, rule) for rule in program.policy.rules.force if not rule.off]
+    lifted = [(column, float(program.lower[column])) for column in locks if program.lower[column] > 0]
     lower, upper = program.lower.copy(), program.upper.copy()
-    lower[lifted] = 0
+    lower[[column for column, _ in lifted]] = 0
     upper[outside[filled]] = lots.parts[filled]
     cost = np.zeros(width + len(rows))
     cost[outside[filled]] = 1 / lots.parts[filled]
-    # a lock that is kept earns what losing it would cost
-    cost[lifted] = -1 / np.maximum(program.upper[lifted], 1)
+    for column, least in lifted:
+        cost[column] = -1 / least  # a lock that is kept earns what losing it would cost
     side = np.where(np.isfinite(program.row_upper), program.row_upper, program.row_lower)[rows]
     cost[width:] = 1 / np.maximum(np.abs(side), 1)
     elastic = replace(

@@ -19,6 +19,8 @@ HALF_A_CENT = 0.005
 """Distance, in units of the currency, at which a part may stop where the best award is asked for."""
 PROVED = 5e-7
 """Relative distance at which a part may stop where the best award is asked for."""
+FINE = 1e-6
+"""Absolute distance at which a part may stop where the cost is no money."""
 WORTH_TELLING = 500
 """Columns from which on a finished part is reported."""
 LEAST_WORK = 50
@@ -35,6 +37,8 @@ class Terms:
     ----------
     gap
         Stop at this relative gap; 0 means prove the best.
+    fine
+        True if the cost is no money, and what differs by a millionth is to be told apart.
     work, seed
         As in the policy's limits.
     seconds
@@ -46,6 +50,7 @@ class Terms:
     """
 
     gap: float = 0.0
+    fine: bool = False
     work: int = 2000
     seed: int = 1
     seconds: float | None = None
@@ -109,8 +114,8 @@ def _task(part: Part, terms: Terms, width: int) -> highs.Task:
     share = terms.work * len(part.columns) // width
     return replace(
         part.task,
-        gap=max(terms.gap, PROVED),
-        slack=HALF_A_CENT,
+        gap=terms.gap if terms.fine else max(terms.gap, PROVED),
+        slack=FINE if terms.fine else HALF_A_CENT,
         work=max(share, LEAST_WORK),
         seed=terms.seed,
         seconds=terms.seconds,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from matcher.errors import MarketRefused
-from matcher.policy import Goal, Policy, read_policy, stored_policy
+from matcher.policy import Goal, Policy, read_policy, sound_part, stored_policy
 
 FULL: dict[str, Any] = {
     "goals": {
@@ -122,3 +122,17 @@ def test_the_last_tolerance_may_be_missing() -> None:
     assert [goals.tolerance(level) for level in range(2)] == [300, 0]
     assert goals.order == (Goal.PRICE, Goal.STEADINESS)
     assert read_policy({"goals": {"tolerance_bp": 5}}).goals.tolerance_bp == (5,)
+
+
+def test_the_sound_part_of_a_faulty_policy_can_still_be_checked() -> None:
+    share = {"of": "buyer", "which": "nobody", "most_bp": 5000}
+    tree = {"goals": {"mode": "sideways"}, "limits": {"work": 0}, "rules": {"supplier_share": [share], "ramp": {}}}
+    sound = sound_part(tree)
+    assert [rule.which for rule in sound.rules.supplier_share] == ["nobody"]
+    assert sound.rules.ramp is None
+    assert sound.goals == Policy().goals
+
+
+def test_a_faulty_rule_takes_its_whole_list_so_that_numbers_keep_their_meaning() -> None:
+    rules = [{"of": "planet", "most_bp": 1}, {"of": "lot", "most_bp": 2}]
+    assert sound_part({"rules": {"supplier_share": rules}}).rules.supplier_share == ()
