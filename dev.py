@@ -3,6 +3,7 @@
   python3 dev.py demo [--once ...]         install what it needs, then run `mooring demo`
   python3 dev.py test [--full] [ARGS ...]  install the test tools too, then run the five gates
   python3 dev.py setup                     only make .venv and install what Mooring needs
+  python3 dev.py pictures                  make docs/pictures from the running demo (needs Chromium)
   python3 dev.py lock [--upgrade ...]      make requirements.txt and requirements-test.txt again (needs uv)
 
 Everything goes into the folder .venv of this checkout; uv is used instead of pip where it is on PATH.
@@ -104,9 +105,7 @@ def fill_venv(tool: str, lock: str) -> None:
     pip = ["uv", "pip", "install", "--python", python] if tool == "uv" else [python, "-m", "pip", "install"]
     packages = sum(1 for line in LOCKS[lock].read_text().splitlines() if "==" in line)
     what = "Mooring needs" if lock == "run" else "Mooring and its tests need"
-    run_logged(
-        f"Installing the {packages} packages {what}", [*pip, "--require-hashes", "-r", str(LOCKS[lock])]
-    )
+    run_logged(f"Installing the {packages} packages {what}", [*pip, "--require-hashes", "-r", str(LOCKS[lock])])
     run_logged("Installing Mooring from here", [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
 
 
@@ -247,9 +246,7 @@ def tool(name: str) -> str:
     """The program `name` of .venv."""
     found = shutil.which(name, path=str(BIN))
     if found is None:
-        raise Stopped(
-            f"{name} is missing from .venv. Delete the folder .venv and give the same command again."
-        )
+        raise Stopped(f"{name} is missing from .venv. Delete the folder .venv and give the same command again.")
     return found
 
 
@@ -266,7 +263,13 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {"setup": setup, "demo": demo, "test": test, "lock": lock}
+def pictures(arguments: Sequence[str]) -> int:
+    """Make the README's pictures from the running demo."""
+    set_up("test")
+    return hand_over([PYTHON, ROOT / "docs" / "make_pictures.py", *arguments])
+
+
+COMMANDS = {"setup": setup, "demo": demo, "test": test, "lock": lock, "pictures": pictures}
 
 
 def main(arguments: Sequence[str]) -> int:
