@@ -7,12 +7,12 @@ and counted in the unit that leaves prices and uses exact: its parts, or the lot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor, lcm
+from math import ceil, floor, gcd, lcm
 from typing import Any
 
 import pyarrow as pa
@@ -20,17 +20,19 @@ import pyarrow as pa
 from benchmarks.problems import Bid, Firm, Lot, Problem, ProblemRefused
 from matcher.errors import errors, quoted
 from matcher.market import Header, Market
+from matcher.market.columns import LARGEST_QUANTITY
 from matcher.market.intake import Draft, intake
 from matcher.market.tables import TABLES
-from matcher.money import CENT_IN_MILLIONTHS, nearest
+from matcher.money import nearest
 from matcher.solution import Solution
 
 BUYER, RESOURCE = "buyer", "units"
+ZERO = Fraction(0)
 MILLION = 10**6
 CENTS = 100
 LARGEST_LIFT = 10**6
 LARGEST_CAPACITY = 10**12
-LARGEST_COST = 10**9
+LARGEST_COST = 10**8
 HEADER = Header(name="Known problem", currency="USD", period="quarter", periods=1, start=date(2027, 1, 1))
 
 Row = dict[str, Any]
@@ -46,10 +48,12 @@ class Translation:
 
     @cached_property
     def unit(self) -> int:
-        """Parts in one unit, the same for every lot that may be divided."""
-        numbers = [q for bid in self.problem.bids for q in bid.lots.values()]
-        numbers += [lot.demand for lot in self.problem.lots]
-        return lcm(*(number.denominator for number in numbers))
+        """Parts in one unit, the same for every lot that may be divided: as fine as capacities, if that is possible."""
+        supplied = [quantity for bid in self.problem.bids for quantity in bid.lots.values()]
+        least = lcm(*(each.denominator for each in (*self._demand.values(), *supplied)))
+        work = [bid.consumption for bid in self.problem.bids] + [firm.capacity or ZERO for firm in self.problem.firms]
+        fine = lcm(least, *(each.denominator for each in work))
+        return fine if max(self._demand.values()) * fine <= LARGEST_QUANTITY else least
 
     @cached_property
     def part(self) -> dict[str, Fraction]:
@@ -61,7 +65,7 @@ class Translation:
         if not all(self.problem.whole(bid) for bid in mine):
             return Fraction(1, self.unit)
         scaled = [int(number * self.unit) for number in (lot.demand, *(bid.lots[lot.id] for bid in mine))]
-        return Fraction(_common(scaled), self.unit)
+        return Fraction(gcd(*scaled), self.unit)
 
     @cached_property
     def _by_lot(self) -> dict[str, list[Bid]]:
@@ -70,6 +74,17 @@ class Translation:
             for lot in bid.lots:
                 found[lot].append(bid)
         return found
+
+    @cached_property
+    def _by_firm(self) -> dict[str, list[Bid]]:
+        found: dict[str, list[Bid]] = {firm.id: [] for firm in self.problem.firms}
+        for bid in self.possible:
+            found[bid.firm].append(bid)
+        return found
+
+    @cached_property
+    def _firm(self) -> dict[str, Firm]:
+        return {firm.id: firm for firm in self.problem.firms}
 
     @cached_property
     def possible(self) -> tuple[Bid, ...]:
@@ -88,22 +103,18 @@ class Translation:
         return units / self.part[lot]
 
     @cached_property
-    def whole_units(self) -> bool:
+    def coarse(self) -> bool:
         """Tell whether dividing lots into parts, instead of at will, may cost something.
 
-        It does not where every divisible bid consumes what it supplies, one for one, and all capacities are whole
-        parts: what is left once the yeses and noes are settled is then a transportation problem.
+        It does not where every divisible bid consumes what it supplies, one for one, and capacities and uses are
+        whole parts: what is left once the yeses and noes are settled is then a transportation problem.
         Source: integrality of transportation problems (Dantzig 1951).
         """
         split = [bid for bid in self.possible if not self.problem.whole(bid)]
-        alike = all(self._capacity[bid.firm] is None or bid.consumption == _only(bid)[1] for bid in split)
-        limits = (self._capacity[bid.firm] for bid in self.possible if split)
-        fits = all(limit is None or (limit * self.unit).denominator == 1 for limit in limits)
+        alike = all(self._firm[bid.firm].capacity is None or bid.consumption == _only(bid)[1] for bid in split)
+        amounts = [bid.consumption for bid in self._limited] + [firm.capacity or 0 for firm in self.problem.firms]
+        fits = not split or all(_is_whole(amount * self.unit) for amount in amounts)
         return not (alike and fits) or any(bid.min_fraction for bid in split)
-
-    @cached_property
-    def _capacity(self) -> dict[str, Fraction | None]:
-        return {firm.id: firm.capacity for firm in self.problem.firms}
 
     # ---- money and work
 
@@ -113,14 +124,23 @@ class Translation:
 
         The smallest that makes all charges whole cents and the tolerance at least one cent.
         """
-        charges = [bid.setup for bid in self.possible] + [firm.fixed_cost for firm in self.problem.firms]
         lift = 1
-        while lift < LARGEST_LIFT and abs(self.problem.optimum) * lift * 10 <= LARGEST_COST:
-            exact = all((charge * lift * CENTS).denominator == 1 for charge in charges)
+        while self._largest * lift * 10 <= LARGEST_COST and lift < LARGEST_LIFT:
+            exact = all(_is_whole(charge * lift * CENTS) for charge in self._charges)
             if exact and self.problem.tolerance * lift * CENTS >= 1:
                 break
             lift *= 10
         return lift
+
+    @cached_property
+    def _charges(self) -> list[Fraction]:
+        return [bid.setup for bid in self.possible] + [firm.fixed_cost for firm in self.problem.firms]
+
+    @cached_property
+    def _largest(self) -> Fraction:
+        """The most a lot or a charge can cost."""
+        lots = (bid.price * self._demand[lot] / bid.lots[lot] for bid in self.possible for lot in bid.lots)
+        return max((*lots, *self._charges), default=ZERO)
 
     @cached_property
     def quantity(self) -> dict[str, int]:
@@ -136,15 +156,19 @@ class Translation:
     def _rates(self, bid: Bid, lot: str) -> tuple[Fraction, Fraction]:
         """Price and use of one part; a bid over several lots carries both on the first."""
         if lot != min(bid.lots):
-            return Fraction(0), Fraction(0)
+            return ZERO, ZERO
         parts = self.parts(lot, bid.lots[lot])
         return bid.price * self.lift / parts, bid.consumption / parts
 
     def _per_unit(self, bid: Bid, lot: str) -> tuple[Fraction, Fraction]:
-        """Price and use of one unit of the market, in millionths."""
+        """Price and use of one unit of the market, in millionths; uses before they are stretched."""
         parts_in_unit = self.parts(lot, self._demand[lot]) / self.quantity[lot]
         price, use = self._rates(bid, lot)
-        return price * parts_in_unit * MILLION, use * parts_in_unit * MILLION * self.stretch[bid.firm]
+        return price * parts_in_unit * MILLION, use * parts_in_unit * MILLION
+
+    def _used(self, bid: Bid, lot: str) -> Fraction:
+        """Use of one unit of the market, in millionths of a unit of its firm's capacity."""
+        return self._per_unit(bid, lot)[1] * self.stretch[bid.firm]
 
     @cached_property
     def stretch(self) -> dict[str, int]:
@@ -154,8 +178,7 @@ class Translation:
     def _stretch(self, firm: Firm) -> int:
         if firm.capacity is None:
             return 1
-        mine = [bid for bid in self.possible if bid.firm == firm.id]
-        uses = [self._rates(bid, lot)[1] * MILLION for bid in mine for lot in bid.lots]
+        uses = [self._per_unit(bid, lot)[1] for bid in self._by_firm[firm.id] for lot in bid.lots]
         exact = lcm(firm.capacity.denominator, *(use.denominator for use in uses))
         return exact if exact * firm.capacity <= LARGEST_CAPACITY else _power_below(firm.capacity)
 
@@ -165,8 +188,7 @@ class Translation:
     def rounded(self) -> Fraction:
         """By how much rounded prices and charges can move the cost of any answer, at most."""
         per_lot = (max((self._off(bid, lot) for bid in mine), default=0) for lot, mine in self._by_lot.items())
-        amounts = [bid.setup for bid in self.possible] + [firm.fixed_cost for firm in self.problem.firms]
-        charges = (abs(_cents(amount, self.lift) - amount * self.lift * CENTS) / CENTS for amount in amounts)
+        charges = (abs(_cents(each, self.lift) - each * self.lift * CENTS) / CENTS for each in self._charges)
         return Fraction(sum(per_lot) + sum(charges)) / self.lift
 
     def _off(self, bid: Bid, lot: str) -> Fraction:
@@ -176,13 +198,13 @@ class Translation:
     @cached_property
     def narrowed(self) -> bool:
         """Tell whether capacities or uses are rounded, always so that an answer keeps to the exact ones."""
-        whole = all(_is_whole(self._per_unit(bid, lot)[1]) for bid in self._limited for lot in bid.lots)
+        whole = all(_is_whole(self._used(bid, lot)) for bid in self._limited for lot in bid.lots)
         limits = ((firm.capacity or 0) * self.stretch[firm.id] for firm in self.problem.firms)
         return not whole or not all(map(_is_whole, limits))
 
     @cached_property
     def _limited(self) -> list[Bid]:
-        return [bid for bid in self.possible if self._capacity[bid.firm] is not None]
+        return [bid for bid in self.possible if self._firm[bid.firm].capacity is not None]
 
     # ---- there and back
 
@@ -228,8 +250,7 @@ class Translation:
         return {"supplier": firm.id, "resource": RESOURCE, "period": 1, "units": units}
 
     def _bid(self, bid: Bid) -> Row:
-        firm = next(firm for firm in self.problem.firms if firm.id == bid.firm)
-        group = ("bid " + bid.group, 1) if bid.group else _of_firm(firm)
+        group = ("bid " + bid.group, 1) if bid.group else _of_firm(self._firm[bid.firm])
         return {"bid": bid.id, "supplier": bid.firm, "fixed_charge": _cents(bid.setup, self.lift),
                 "all_or_nothing": int(self.problem.whole(bid) and bool(self._gated(bid))),
                 "group": group[0], "group_most": group[1]}  # fmt: skip
@@ -248,7 +269,7 @@ class Translation:
     def _use(self, bid: Bid) -> Row:
         lot = min(bid.lots)
         return {"bid": bid.id, "lot": lot, "resource": RESOURCE,
-                "units_per_unit": ceil(self._per_unit(bid, lot)[1])}  # fmt: skip
+                "units_per_unit": ceil(self._used(bid, lot))}  # fmt: skip
 
     def _onboarding(self, firm: Firm) -> Row:
         return {"buyer": BUYER, "supplier": firm.id, "cost": _cents(firm.fixed_cost, self.lift)}
@@ -288,12 +309,6 @@ def _draft(name: str, rows: list[Row]) -> Draft:
 def _only(bid: Bid) -> tuple[str, Fraction]:
     """Return the lot a bid is for, and its units; of several, the first."""
     return min(bid.lots.items())
-
-
-def _common(numbers: Iterable[int]) -> int:
-    from math import gcd
-
-    return gcd(*numbers)
 
 
 def _cents(amount: Fraction, lift: int) -> int:

@@ -42,10 +42,10 @@ class ProblemRefused(MatcherError):
 def _exact(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("write a number")
-    exponent = Decimal(value).as_tuple().exponent
-    if not isinstance(exponent, int) or abs(value) > LARGEST or exponent < -DECIMALS_AT_MOST:
+    number = Decimal(value)
+    if abs(number) > LARGEST or -int(number.as_tuple().exponent) > DECIMALS_AT_MOST:
         raise ValueError(f"write a number up to {LARGEST:,} with at most {DECIMALS_AT_MOST} decimals")
-    return Fraction(value)
+    return Fraction(number)
 
 
 Exact = Annotated[Fraction, BeforeValidator(_exact)]
@@ -105,7 +105,7 @@ class Published(BaseModel):
 
 
 class Problem(_Part):
-    """One problem. `offset` less the optimum is what the same auction is worth the other way round; it costs nothing."""
+    """One problem. `offset` less the optimum is the worth of the same auction the other way round; nothing costs it."""
 
     name: Name
     family: Name

@@ -38,9 +38,7 @@ class Certificate:
             raise CertificateRefused([f"{breach.sentence}." for breach in self.breaches])
 
 
-def certify(
-    market: Market, policy: Policy, solution: Solution, waiting: frozenset[int] = frozenset()
-) -> Certificate:
+def certify(market: Market, policy: Policy, solution: Solution, waiting: frozenset[int] = frozenset()) -> Certificate:
     """Hold an award against every rule, and count its goals; lots that are `waiting` are as if not there."""
     position = Position(market, policy, solution, waiting)
     checks = [check for rule in RULES for check in rule(position)]

@@ -48,9 +48,7 @@ class Account:
     @property
     def price(self) -> Fraction:
         """What buyers pay, in cents."""
-        return (
-            self.entries + self.agreements + self.charges + self.onboarding + self.switch_costs + self.outside
-        )
+        return self.entries + self.agreements + self.charges + self.onboarding + self.switch_costs + self.outside
 
     def steadiness(self, goals: Goals) -> Fraction:
         """Return idle hours, swing hours and moved work as cents at the published rates; smaller is steadier."""

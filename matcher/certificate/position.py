@@ -68,9 +68,7 @@ class Position:
     def demand(self) -> dict[int, dict[int, int]]:
         """Units per period of each lot, periods with demand only."""
         rows, found = self.market.demand, defaultdict[int, dict[int, int]](dict)
-        for lot, period, units in zip(
-            rows.lot.tolist(), rows.period.tolist(), rows.quantity.tolist(), strict=True
-        ):
+        for lot, period, units in zip(rows.lot.tolist(), rows.period.tolist(), rows.quantity.tolist(), strict=True):
             if units:
                 found[lot][period] = units
         return found
@@ -81,25 +79,19 @@ class Position:
 
     def part_price(self, lot: int, unit_price: int) -> Fraction:
         """Return what a part of a lot costs at a unit price in millionths, in cents."""
-        return Fraction(
-            unit_price * self.quantity(lot), CENT_IN_MILLIONTHS * int(self.market.lots.parts[lot])
-        )
+        return Fraction(unit_price * self.quantity(lot), CENT_IN_MILLIONTHS * int(self.market.lots.parts[lot]))
 
     @cached_property
     def part_values(self) -> list[Fraction]:
         """What a part of each lot costs today, in cents."""
-        return [
-            self.part_price(lot, price) for lot, price in enumerate(self.market.lots.today_price.tolist())
-        ]
+        return [self.part_price(lot, price) for lot, price in enumerate(self.market.lots.today_price.tolist())]
 
     @cached_property
     def part_outside(self) -> list[Fraction]:
         """What a part of each lot costs outside, in cents."""
         lots = self.market.lots
         prices = zip(lots.today_price.tolist(), lots.outside_price.tolist(), strict=True)
-        return [
-            self.part_price(lot, today if out == ABSENT else out) for lot, (today, out) in enumerate(prices)
-        ]
+        return [self.part_price(lot, today if out == ABSENT else out) for lot, (today, out) in enumerate(prices)]
 
     # ---- the award
 
@@ -180,26 +172,48 @@ class Position:
         whole = sum(count.values())
         return {buyer: worth[buyer] / total if total else Fraction(count[buyer], whole) for buyer in worth}
 
+    def budget(self, buyer: int) -> Fraction | None:
+        """Return the most a buyer may pay, in cents; None if it set no limit."""
+        premium = int(self.market.buyers.max_premium_bp[buyer])
+        return None if premium == ABSENT else self.today[buyer] * (BASIS_POINTS + premium) / BASIS_POINTS
+
+    @cached_property
+    def today(self) -> dict[int, Fraction]:
+        """What the lots of each buyer cost today, in cents."""
+        today: dict[int, Fraction] = defaultdict(Fraction)
+        for lot, value in enumerate(self.part_values):
+            today[self.buyer(lot)] += value * int(self.market.lots.parts[lot])
+        return today
+
     @cached_property
     def taken_on(self) -> dict[tuple[int, int], int]:
         """Onboarding in cents by buyer and supplier, for suppliers new to a buyer that supply it now."""
+        pairs = {(self.buyer(lot), supplier) for supplier, lot in self.parts_of_supplier} - self.known_to
+        return {pair: self._onboarding(*pair) for pair in sorted(pairs)}
+
+    def taking_on(self, buyer: int, supplier: int) -> int:
+        """Return what a buyer would still pay to take on a supplier, in cents."""
+        new = (buyer, supplier) not in self.known_to and (buyer, supplier) not in self.taken_on
+        return self._onboarding(buyer, supplier) if new else 0
+
+    def _onboarding(self, buyer: int, supplier: int) -> int:
+        return self._onboarding_rows.get((buyer, supplier), self._onboarding_rows.get((buyer, ABSENT), 0))
+
+    @cached_property
+    def _onboarding_rows(self) -> dict[tuple[int, int], int]:
         rows = self.market.onboarding
-        cost = {
+        return {
             (buyer, supplier): cents
             for buyer, supplier, cents in zip(
                 rows.buyer.tolist(), rows.supplier.tolist(), rows.cost.tolist(), strict=True
             )
         }
-        pairs = {(self.buyer(lot), supplier) for supplier, lot in self.parts_of_supplier} - self.known_to
-        return {(b, f): cost.get((b, f), cost.get((b, ABSENT), 0)) for b, f in sorted(pairs)}
 
     @cached_property
     def known_to(self) -> set[tuple[int, int]]:
         """Buyer and supplier that work together already: the supplier holds a lot, or has an agreement."""
         rows = self.market.holdings
-        held = {
-            (self.buyer(lot), f) for lot, f in zip(rows.lot.tolist(), rows.supplier.tolist(), strict=True)
-        }
+        held = {(self.buyer(lot), f) for lot, f in zip(rows.lot.tolist(), rows.supplier.tolist(), strict=True)}
         return held | {(self.buyer(lot), supplier) for supplier, lot in self.agreed_of_supplier}
 
     def holdings(self) -> Iterator[tuple[int, int, int]]:
@@ -230,9 +244,7 @@ class Position:
     def papers(self) -> dict[int, dict[str, int]]:
         """Expiry of each supplier's papers by name."""
         rows, found = self.market.papers, defaultdict[int, dict[str, int]](dict)
-        for supplier, paper, expires in zip(
-            rows.supplier.tolist(), rows.paper, rows.expires.tolist(), strict=True
-        ):
+        for supplier, paper, expires in zip(rows.supplier.tolist(), rows.paper, rows.expires.tolist(), strict=True):
             found[supplier][paper] = expires
         return found
 
@@ -242,9 +254,7 @@ class Position:
     def uses(self) -> dict[tuple[int, int], list[tuple[str, int]]]:
         """Resource and millionths of it per unit, by bid (agreements after the bids) and lot."""
         rows, found = self.market.bid_uses, defaultdict[tuple[int, int], list[tuple[str, int]]](list)
-        listed = zip(
-            rows.bid.tolist(), rows.lot.tolist(), rows.resource, rows.units_per_unit.tolist(), strict=True
-        )
+        listed = zip(rows.bid.tolist(), rows.lot.tolist(), rows.resource, rows.units_per_unit.tolist(), strict=True)
         for bid, lot, resource, units in listed:
             found[bid, lot].append((resource, units))
         return found

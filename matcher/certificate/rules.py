@@ -82,9 +82,7 @@ def package(position: Position) -> Checks:
         if position.market.bids.all_or_nothing[bid]:
             for entry in position.entries_of_bid[bid]:
                 parts = won.get((bid, entry.lot), 0)
-                yield _holds(
-                    "package", _entry(position, entry), parts == entry.most, f"{parts} of {entry.most} parts"
-                )
+                yield _holds("package", _entry(position, entry), parts == entry.most, f"{parts} of {entry.most} parts")
 
 
 def groups(position: Position) -> Checks:
@@ -119,15 +117,11 @@ def suppliers_per_lot(position: Position) -> Checks:
         if most != ABSENT:
             allowed = max(most, len(agreed))  # what is agreed stays; nobody may join it
             yield _at_most("suppliers_per_lot", name, len(shares), allowed, "suppliers")
-        yield _at_most(
-            "suppliers_per_lot", name, int(lots.least_suppliers[lot]), len(shares), "suppliers; there are"
-        )
+        yield _at_most("suppliers_per_lot", name, int(lots.least_suppliers[lot]), len(shares), "suppliers; there are")
         for supplier, parts in sorted(shares.items()):
             if (supplier, lot) in position.parts_of_supplier:
                 key = f"{position.market.suppliers.supplier[supplier]},{name}"
-                yield _at_most(
-                    "suppliers_per_lot", key, int(lots.least_parts[lot]), parts, "parts needed; awarded"
-                )
+                yield _at_most("suppliers_per_lot", key, int(lots.least_parts[lot]), parts, "parts needed; awarded")
 
 
 def capacity(position: Position) -> Checks:
@@ -142,22 +136,22 @@ def capacity(position: Position) -> Checks:
 
 def budget(position: Position) -> Checks:
     """No buyer pays more than its premium over today."""
-    buyers, paid, today = (
-        position.market.buyers,
-        defaultdict[int, Fraction](Fraction),
-        defaultdict[int, Fraction](Fraction),
-    )
-    for buyer, cents in _paid(position):
-        paid[buyer] += cents
-    for lot, value in enumerate(position.part_values):
-        today[position.buyer(lot)] += value * int(position.market.lots.parts[lot])
-    for buyer, premium in enumerate(buyers.max_premium_bp.tolist()):
-        if premium != ABSENT:
-            limit = today[buyer] * (BASIS_POINTS + premium) / BASIS_POINTS
-            yield _at_most("budget", buyers.buyer[buyer], paid[buyer], limit, "cents")
+    spent = paid(position)
+    for buyer, name in enumerate(position.market.buyers.buyer):
+        limit = position.budget(buyer)
+        if limit is not None:
+            yield _at_most("budget", name, spent[buyer], limit, "cents")
 
 
-def _paid(position: Position) -> Iterator[tuple[int, Fraction]]:
+def paid(position: Position) -> dict[int, Fraction]:
+    """Return what each buyer pays, in cents, switch costs aside."""
+    spent: dict[int, Fraction] = defaultdict(Fraction)
+    for buyer, cents in _payments(position):
+        spent[buyer] += cents
+    return spent
+
+
+def _payments(position: Position) -> Iterator[tuple[int, Fraction]]:
     for entry, parts in position.awards:
         yield position.buyer(entry.lot), position.part_price(entry.lot, entry.unit_price) * parts
     for _, lot, _, parts, price in position.agreements():
@@ -175,43 +169,63 @@ def supplier_share(position: Position) -> Checks:
     """No supplier has more than its share of a buyer, category or lot; agreements that pass it may stay, alone."""
     for rule in position.policy.rules.supplier_share:
         if not rule.off:
-            yield from _share(position, rule)
+            share = shares(position, rule)
+            for (group, owner), value in sorted(share.has.items()):
+                if share.binds(group) and (group, owner) in share.won:
+                    key = f"{rule.of},{group},{owner[1:]}"
+                    yield _at_most("supplier_share", key, value, share.room(group, owner), "cents")
 
 
-def _share(position: Position, rule: SupplierShare) -> Checks:
-    total: dict[str, Fraction] = defaultdict(Fraction)
+@dataclass(frozen=True)
+class Shares:
+    """A supplier share counted out, in cents at today's prices, by group of lots and by owner.
+
+    `has` counts awards and agreements, `agreed` agreements alone; `won` names who was awarded anything.
+    """
+
+    position: Position
+    rule: SupplierShare
+    total: dict[str, Fraction]
+    has: dict[tuple[str, str], Fraction]
+    agreed: dict[tuple[str, str], Fraction]
+    won: set[tuple[str, str]]
+
+    def binds(self, group: str) -> bool:
+        """Tell whether the rule speaks of a buyer, category or lot."""
+        return self.rule.which in (None, group)
+
+    def room(self, group: str, owner: str) -> Fraction:
+        """Return the most an owner may have of a group."""
+        return max(self.total[group] * self.rule.most_bp / BASIS_POINTS, self.agreed[group, owner])
+
+    def group_of(self, lot: int) -> str:
+        """Name the buyer, category or lot that a lot counts for."""
+        lots = self.position.market.lots
+        if self.rule.of == "buyer":
+            return self.position.market.buyers.buyer[self.position.buyer(lot)]
+        return lots.category[lot] if self.rule.of == "category" else lots.lot[lot]
+
+    def owner_of(self, supplier: int) -> str:
+        """Name who a share is counted for; a mark keeps groups and suppliers of one name apart."""
+        firms = self.position.market.suppliers
+        grouped = self.rule.by == "group" and firms.group[supplier]
+        return f"#{firms.group[supplier]}" if grouped else f"={firms.supplier[supplier]}"
+
+
+def shares(position: Position, rule: SupplierShare) -> Shares:
+    """Count out a supplier share."""
+    share = Shares(position, rule, defaultdict(Fraction), defaultdict(Fraction), defaultdict(Fraction), set())
     for lot, value in enumerate(position.part_values):
-        total[_group(position, rule, lot)] += value * int(position.market.lots.parts[lot])
-    has: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    agreed: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        share.total[share.group_of(lot)] += value * int(position.market.lots.parts[lot])
     for (supplier, lot), parts in position.parts_of_supplier.items():
-        has[_group(position, rule, lot), _owner(position, rule, supplier)] += (
-            position.part_values[lot] * parts
-        )
+        key = share.group_of(lot), share.owner_of(supplier)
+        share.won.add(key)
+        share.has[key] += position.part_values[lot] * parts
     for (supplier, lot), parts in position.agreed_of_supplier.items():
-        agreed[_group(position, rule, lot), _owner(position, rule, supplier)] += (
-            position.part_values[lot] * parts
-        )
-    for (group, owner), value in sorted(has.items()):
-        if rule.which in (None, group):
-            key = f"{rule.of},{group},{owner[1:]}"
-            limit = total[group] * rule.most_bp / BASIS_POINTS
-            settled = agreed[group, owner]
-            yield _at_most("supplier_share", key, value + settled, max(limit, settled), "cents")
-
-
-def _owner(position: Position, rule: SupplierShare, supplier: int) -> str:
-    """Name who a share is counted for; a mark keeps groups and suppliers of one name apart."""
-    firms = position.market.suppliers
-    grouped = rule.by == "group" and firms.group[supplier]
-    return f"#{firms.group[supplier]}" if grouped else f"={firms.supplier[supplier]}"
-
-
-def _group(position: Position, rule: SupplierShare, lot: int) -> str:
-    lots = position.market.lots
-    if rule.of == "buyer":
-        return position.market.buyers.buyer[position.buyer(lot)]
-    return lots.category[lot] if rule.of == "category" else lots.lot[lot]
+        key = share.group_of(lot), share.owner_of(supplier)
+        share.agreed[key] += position.part_values[lot] * parts
+        share.has[key] += position.part_values[lot] * parts
+    return share
 
 
 def dependence(position: Position) -> Checks:
@@ -220,9 +234,7 @@ def dependence(position: Position) -> Checks:
     if rule is None or rule.off:
         return
     most, free = Fraction(rule.most_bp, BASIS_POINTS), rule.free
-    held, won = _held(position), defaultdict[tuple[int, int], Fraction](Fraction)
-    for (supplier, lot), parts in position.parts_of_supplier.items():
-        won[supplier, position.buyer(lot)] += position.part_values[lot] * parts
+    won, held = works_for(position)
     total: dict[int, Fraction] = defaultdict(Fraction)
     before: dict[int, Fraction] = defaultdict(Fraction)
     for (supplier, _), value in won.items():
@@ -236,24 +248,24 @@ def dependence(position: Position) -> Checks:
         yield _at_most("dependence", key, value - most * total[supplier], room, "cents")
 
 
-def _held(position: Position) -> dict[tuple[int, int], Fraction]:
-    rows, held = position.market.contracts, defaultdict[tuple[int, int], Fraction](Fraction)
-    for supplier, buyer, value in zip(
-        rows.supplier.tolist(), rows.buyer.tolist(), rows.value.tolist(), strict=True
-    ):
+def works_for(position: Position) -> tuple[dict[tuple[int, int], Fraction], dict[tuple[int, int], Fraction]]:
+    """Return what suppliers are awarded, and what they hold by contracts and agreements, by supplier and buyer."""
+    won, held = defaultdict[tuple[int, int], Fraction](Fraction), defaultdict[tuple[int, int], Fraction](Fraction)
+    for (supplier, lot), parts in position.parts_of_supplier.items():
+        won[supplier, position.buyer(lot)] += position.part_values[lot] * parts
+    rows = position.market.contracts
+    for supplier, buyer, value in zip(rows.supplier.tolist(), rows.buyer.tolist(), rows.value.tolist(), strict=True):
         held[supplier, buyer] += value
     for (supplier, lot), parts in position.agreed_of_supplier.items():
         held[supplier, position.buyer(lot)] += position.part_values[lot] * parts
-    return held
+    return won, held
 
 
 def eligibility(position: Position) -> Checks:
     """Every award is to an entry that may win: papers, limit price, own lots, availability, wage floor, exclusions."""
     for entry, _ in position.awards:
         why = ineligible(position, entry)
-        yield _holds(
-            why[0] if why else "eligible", _entry(position, entry), why is None, why[1] if why else ""
-        )
+        yield _holds(why[0] if why else "eligible", _entry(position, entry), why is None, why[1] if why else "")
 
 
 def ineligible(position: Position, entry: Entry) -> tuple[str, str] | None:
@@ -308,9 +320,7 @@ def _wage(position: Position, entry: Entry) -> tuple[str, str] | None:
     if wage == ABSENT:
         return "wage.floor", "its lowest wage is not stated"
     return (
-        ("wage.floor", f"lowest wage {wage / 100:.2f}, floor {rule.hourly / 100:.2f}")
-        if wage < rule.hourly
-        else None
+        ("wage.floor", f"lowest wage {wage / 100:.2f}, floor {rule.hourly / 100:.2f}") if wage < rule.hourly else None
     )
 
 
@@ -333,9 +343,7 @@ def force(position: Position) -> Checks:
             continue
         parts = won.get((rule.bid, rule.lot or ""), 0)
         there = rule.bid in bids if rule.lot is None else parts == rule.parts if rule.parts else parts > 0
-        yield _holds(
-            "force", ",".join(filter(None, (rule.bid, rule.lot))), there, f"{parts} parts are awarded"
-        )
+        yield _holds("force", ",".join(filter(None, (rule.bid, rule.lot))), there, f"{parts} parts are awarded")
 
 
 def _waits(position: Position, bid: str) -> bool:

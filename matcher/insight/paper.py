@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from matcher.certificate import Certificate, certify
-from matcher.certificate.account import Account
+from matcher.certificate.account import Account, account
 from matcher.certificate.position import Position
 from matcher.errors import CertificateRefused
 from matcher.insight.baselines import today
@@ -23,7 +23,7 @@ from matcher.insight.proposal import (
 )
 from matcher.insight.reasons import reasons
 from matcher.market import Market
-from matcher.money import nearest, rounded_to_add_up
+from matcher.money import apportion, nearest, rounded_to_add_up
 from matcher.policy import Goals, Policy
 from matcher.solution import Solution
 from matcher.solve.result import Level, Result
@@ -50,7 +50,9 @@ def propose(market: Market, policy: Policy, result: Result, cheapest: Result | N
         policy,
         result.solution,
         goals=tuple(goal_rows(certificate.account, policy, today(market, policy), cheap)),
-        certificate=_certificate(market, policy, result, certificate, cheapest),
+        certificate=stated(
+            market, policy, result, certificate, {"today": {"status": "account"}} | _solved("cheapest", cheapest)
+        ),
     )
 
 
@@ -63,9 +65,10 @@ def rows(
 ) -> Proposal:
     """Write the rows that follow from the awards; goals and certificate are given."""
     position = Position(market, policy, solution)
+    paid = _price_lines(account(position))
     return Proposal(
-        awards=tuple(_awards(position)),
-        outside=tuple(_outside(position)),
+        awards=tuple(_awards(position, paid["entries"])),
+        outside=tuple(_outside(position, paid["outside"])),
         charges=tuple(_charges(position)),
         loads=tuple(_loads(position)),
         goals=goals,
@@ -74,18 +77,18 @@ def rows(
     )
 
 
-def _awards(position: Position) -> Iterator[AwardRow]:
+def _awards(position: Position, total: int) -> Iterator[AwardRow]:
     market = position.market
     exact = [position.part_price(entry.lot, entry.unit_price) * parts for entry, parts in position.awards]
-    for (entry, parts), cents in zip(position.awards, rounded_to_add_up(exact), strict=True):
+    for (entry, parts), cents in zip(position.awards, apportion(total, exact), strict=True):
         supplier = market.suppliers.supplier[position.supplier(entry)]
         yield AwardRow(market.bids.bid[entry.bid], supplier, market.lots.lot[entry.lot], parts, cents)
 
 
-def _outside(position: Position) -> Iterator[OutsideRow]:
+def _outside(position: Position, total: int) -> Iterator[OutsideRow]:
     left = [(lot, parts) for lot, parts in enumerate(position.outside) if parts]
     exact = [position.part_outside[lot] * parts for lot, parts in left]
-    for (lot, parts), cents in zip(left, rounded_to_add_up(exact), strict=True):
+    for (lot, parts), cents in zip(left, apportion(total, exact), strict=True):
         yield OutsideRow(position.market.lots.lot[lot], parts, cents)
 
 
@@ -105,34 +108,41 @@ def _loads(position: Position) -> Iterator[LoadRow]:
         yield LoadRow(position.market.suppliers.supplier[slot[0]], slot[1], slot[2], nearest(load), units)
 
 
-def goal_rows(account: Account, policy: Policy, now: Account, cheap: Account | None) -> Iterator[GoalRow]:
+def goal_rows(own: Account, policy: Policy, now: Account, cheap: Account | None) -> Iterator[GoalRow]:
     """Write the account line by line beside the accounts of *today* and *cheapest*."""
-    columns = [_figures(each, policy.goals) if each else None for each in (account, now, cheap)]
-    own, held, least = columns
-    assert own is not None and held is not None
-    for goal, line, reading in own:
+    columns = [_figures(each, policy.goals) if each else None for each in (own, now, cheap)]
+    ours, held, least = columns
+    assert ours is not None
+    assert held is not None
+    for goal, line, reading in ours:
         key = goal, line, reading
-        yield GoalRow(goal, line, reading, own[key], held[key], least[key] if least else None)
+        yield GoalRow(goal, line, reading, ours[key], held[key], least[key] if least else None)
 
 
-def _figures(account: Account, goals: Goals) -> dict[tuple[str, str, Reading], int]:
+def _price_lines(lines: Account) -> dict[str, int]:
+    """Round what buyers pay, line by line, to cents that add up to the price."""
+    rounded = rounded_to_add_up([getattr(lines, line) for line in PRICE_LINES])
+    return dict(zip(PRICE_LINES, rounded, strict=True))
+
+
+def _figures(told: Account, goals: Goals) -> dict[tuple[str, str, Reading], int]:
     """Round an account's lines so that they add up to its totals."""
-    lines = rounded_to_add_up([getattr(account, line) for line in PRICE_LINES])
-    figures = {("price", line, Reading.MONEY): cents for line, cents in zip(PRICE_LINES, lines, strict=True)}
-    figures["price", "total", Reading.MONEY] = nearest(account.price)
+    figures = {("price", line, Reading.MONEY): cents for line, cents in _price_lines(told).items()}
+    figures["price", "total", Reading.MONEY] = nearest(told.price)
     for line in ("idle_hours", "swing_hours"):
-        figures["steadiness", line, Reading.HOURS] = nearest(getattr(account, line) * HUNDREDTHS)
+        figures["steadiness", line, Reading.HOURS] = nearest(getattr(told, line) * HUNDREDTHS)
     for line in ("moved", "moved_without_bid"):
-        figures["steadiness", line, Reading.MONEY] = nearest(getattr(account, line))
-    figures["steadiness", "total", Reading.MONEY] = nearest(account.steadiness(goals))
-    figures["reinvestment", "total", Reading.MONEY] = nearest(account.reinvestment)
-    figures["objective", "total", Reading.MONEY] = nearest(account.weighted(goals))
+        figures["steadiness", line, Reading.MONEY] = nearest(getattr(told, line))
+    figures["steadiness", "total", Reading.MONEY] = nearest(told.steadiness(goals))
+    figures["reinvestment", "total", Reading.MONEY] = nearest(told.reinvestment)
+    figures["objective", "total", Reading.MONEY] = nearest(told.weighted(goals))
     return figures
 
 
-def _certificate(
-    market: Market, policy: Policy, result: Result, checked: Certificate, cheapest: Result | None
+def stated(
+    market: Market, policy: Policy, result: Result, checked: Certificate, baselines: dict[str, Any]
 ) -> dict[str, Any]:
+    """State what `certificate.json` says."""
     assert result.solution is not None
     last = result.levels[-1]
     return {
@@ -154,9 +164,9 @@ def _certificate(
             "policy": policy.digest,
             "awards": awards_digest(result.solution),
         },
-        "levels": [stated_level(level) for level in result.levels],
+        "levels": [_stated_level(level) for level in result.levels],
         "checks": dict(checked.checks),
-        "baselines": {"today": {"status": "account"}} | _solved("cheapest", cheapest),
+        "baselines": baselines,
     }
 
 
@@ -167,7 +177,7 @@ def _solved(name: str, result: Result | None) -> dict[str, Any]:
     return {name: facts}
 
 
-def stated_level(level: Level) -> dict[str, Any]:
+def _stated_level(level: Level) -> dict[str, Any]:
     """Write a level as the certificate states it, amounts as exact fractions of cents."""
     return {
         "goal": level.name,

@@ -1,8 +1,8 @@
 """What decided about every entry: won, not eligible, no room left by a rule, or other bids served the goals better.
 
 The reason is read off the certified award: with the rest of it as it stands, the first rule that leaves no room for
-the least the entry asks for. Nothing is solved again, so a reason is a fact about this award, not a promise about
-another.
+the least the entry asks for, its whole package with it. Nothing is solved again, so a reason is a fact about this
+award, not a promise about another.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from fractions import Fraction
 from functools import cached_property
 
 from matcher.certificate.position import Entry, Position
-from matcher.certificate.rules import ineligible
+from matcher.certificate.rules import Shares, ineligible, paid, shares, works_for
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.money import BASIS_POINTS, MILLIONTHS, unscaled
+from matcher.money import BASIS_POINTS, CENTS, MILLIONTHS, nearest, unscaled
 from matcher.policy import Policy
 from matcher.solution import Solution
 
 Why = tuple[str, str]
+ZERO = Fraction(0)
 
 
 def reasons(market: Market, policy: Policy, solution: Solution) -> Iterator[ReasonRow]:
@@ -46,19 +47,19 @@ class _Standing:
         return "won", f"{parts} of {int(self.position.market.lots.parts[entry.lot])} parts"
 
     def why(self, entry: Entry) -> Why:
-        rules = (self._eligible, self._package, self._group, self._requires, self._suppliers)
-        for rule in (*rules, self._capacity, self._share, self._filled):
+        rules = (self._eligible, self._package, self._group, self._requires, self._most_suppliers)
+        for rule in (*rules, self._capacity, self._share, self._dependence, self._filled, self._least, self._budget):
             if why := rule(entry):
                 return why
-        return "goals.outside", "by the policy's goals, buying outside counts as cheaper"
+        return "goals.outside", "by the policy's goals, buying outside counts as better"
+
+    # ---- the bid by itself
 
     def _eligible(self, entry: Entry) -> Why | None:
         return ineligible(self.position, entry)
 
     def _package(self, entry: Entry) -> Why | None:
-        if not self.position.market.bids.all_or_nothing[entry.bid]:
-            return None
-        for other in self.position.entries_of_bid[entry.bid]:
+        for other, _ in self._together(entry):
             if other is not entry and ineligible(self.position, other):
                 lot = self.position.market.lots.lot[other.lot]
                 return "package.broken", f"all or nothing, and its entry for {lot} may not win"
@@ -74,11 +75,7 @@ class _Standing:
     def _group(self, entry: Entry) -> Why | None:
         bids = self.position.market.bids
         others = self._groups[bids.group[entry.bid]] if bids.group[entry.bid] else []
-        if (
-            entry.bid in self.position.awarded_bids
-            or len(others) < int(bids.group_most[entry.bid])
-            or not others
-        ):
+        if entry.bid in self.position.awarded_bids or len(others) < int(bids.group_most[entry.bid]):
             return None
         return "group.full", f"of its group {', '.join(others)} won, and no more may"
 
@@ -89,6 +86,24 @@ class _Standing:
             return None
         return "requires.lost", f"it requires {bids.bid[needed]}, which did not win"
 
+    # ---- what it asks for, at least
+
+    def _together(self, entry: Entry) -> list[tuple[Entry, int]]:
+        """Entries that would have to win with this one, and their parts at least; it is the first."""
+        position = self.position
+        if not position.market.bids.all_or_nothing[entry.bid]:
+            return [(entry, max(entry.least, min(self._short(entry), entry.most)))]
+        others = [each for each in position.entries_of_bid[entry.bid] if each is not entry]
+        return [(each, each.most) for each in (entry, *others)]
+
+    def _short(self, entry: Entry) -> int:
+        """Parts the supplier lacks to the least the lot gives a supplier."""
+        key = self.position.supplier(entry), entry.lot
+        has = self.position.parts_of_supplier.get(key, 0) + self.position.agreed_of_supplier.get(key, 0)
+        return int(self.position.market.lots.least_parts[entry.lot]) - has
+
+    # ---- the lot
+
     @cached_property
     def _suppliers_of(self) -> dict[int, set[int]]:
         found: dict[int, set[int]] = defaultdict(set)
@@ -97,70 +112,19 @@ class _Standing:
                 found[lot].add(supplier)
         return found
 
-    def _suppliers(self, entry: Entry) -> Why | None:
+    def _most_suppliers(self, entry: Entry) -> Why | None:
         most, there = int(self.position.market.lots.most_suppliers[entry.lot]), self._suppliers_of[entry.lot]
         if most == ABSENT or len(there) < most or self.position.supplier(entry) in there:
             return None
         return "suppliers.most", f"the lot takes at most {most} suppliers, and has them"
 
-    def _capacity(self, entry: Entry) -> Why | None:
-        position, supplier = self.position, self.position.supplier(entry)
-        whole = int(position.market.lots.parts[entry.lot]) * 10**MILLIONTHS
-        for resource, millionths in position.uses.get((entry.bid, entry.lot), ()):
-            for period, units in sorted(position.demand[entry.lot].items()):
-                slot = supplier, resource, period
-                free, committed, _ = position.capacity.get(slot, (0, 0, 0))
-                left = free - committed - position.loads.get(slot, Fraction(0))
-                needed = Fraction(units * self._least(entry) * millionths, whole)
-                if needed > left:
-                    return (
-                        "capacity.full",
-                        f"{resource} in period {period}: {_two(needed)} needed, {_two(left)} left",
-                    )
-        return None
-
-    def _least(self, entry: Entry) -> int:
-        return entry.most if self.position.market.bids.all_or_nothing[entry.bid] else entry.least
-
-    @cached_property
-    def _shares(self) -> dict[tuple[str, str, int], Fraction]:
-        found: dict[tuple[str, str, int], Fraction] = defaultdict(Fraction)
-        for table in (self.position.parts_of_supplier, self.position.agreed_of_supplier):
-            for (supplier, lot), parts in table.items():
-                for of, name in self._groups_of(lot).items():
-                    found[of, name, supplier] += self.position.part_values[lot] * parts
-        return found
-
-    @cached_property
-    def _totals(self) -> dict[tuple[str, str], Fraction]:
-        found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-        for lot, value in enumerate(self.position.part_values):
-            for of, name in self._groups_of(lot).items():
-                found[of, name] += value * int(self.position.market.lots.parts[lot])
-        return found
-
-    def _groups_of(self, lot: int) -> dict[str, str]:
-        market = self.position.market
-        buyer = market.buyers.buyer[self.position.buyer(lot)]
-        return {"buyer": buyer, "category": market.lots.category[lot], "lot": market.lots.lot[lot]}
-
-    def _share(self, entry: Entry) -> Why | None:
-        supplier, more = (
-            self.position.supplier(entry),
-            self.position.part_values[entry.lot] * self._least(entry),
-        )
-        for rule in self.position.policy.rules.supplier_share:
-            name = self._groups_of(entry.lot)[rule.of]
-            if rule.off or rule.by == "group" or rule.which not in (None, name):
-                continue
-            if (
-                self._shares[rule.of, name, supplier] + more
-                > self._totals[rule.of, name] * rule.most_bp / BASIS_POINTS
-            ):
-                return (
-                    "share.supplier",
-                    f"at most {rule.most_bp / 100:g} % of {rule.of} {name} to one supplier",
-                )
+    def _least(self, entry: Entry) -> Why | None:
+        lots, there = self.position.market.lots, self._suppliers_of[entry.lot]
+        least = int(lots.least_suppliers[entry.lot])
+        if len(there | {self.position.supplier(entry)}) < least:
+            return "suppliers.least", f"the lot takes at least {least} suppliers or none"
+        if self._short(entry) > entry.most:
+            return "suppliers.least", f"the lot gives a supplier at least {int(lots.least_parts[entry.lot])} parts"
         return None
 
     @cached_property
@@ -171,21 +135,103 @@ class _Standing:
         return found
 
     def _filled(self, entry: Entry) -> Why | None:
-        if self.position.outside[entry.lot] >= self._least(entry):
-            return None
+        for other, parts in self._together(entry):
+            if self.position.outside[other.lot] < parts:
+                return self._lost(entry) if other is entry else self._package_lost(other)
+        return None
+
+    def _package_lost(self, other: Entry) -> Why:
+        return "goals.others", f"by the policy's goals the bids awarded for {self._lot(other)} count as better"
+
+    def _lost(self, entry: Entry) -> Why:
         prices = self._prices[entry.lot]
         if not prices:
             return "lot.filled", "agreements leave too few parts"
         dearest = unscaled(max(prices), MILLIONTHS)
         if entry.unit_price > max(prices):
-            return (
-                "price.others",
-                f"its unit price {unscaled(entry.unit_price, MILLIONTHS)}, awarded up to {dearest}",
-            )
-        return (
-            "goals.others",
-            f"by the policy's goals the bids awarded, at up to {dearest} a unit, count as better",
-        )
+            return "price.others", f"its unit price {unscaled(entry.unit_price, MILLIONTHS)}, awarded up to {dearest}"
+        return "goals.others", f"by the policy's goals the bids awarded, at up to {dearest} a unit, count as better"
+
+    def _lot(self, entry: Entry) -> str:
+        return self.position.market.lots.lot[entry.lot]
+
+    # ---- work, money and shares
+
+    def _capacity(self, entry: Entry) -> Why | None:
+        position, supplier = self.position, self.position.supplier(entry)
+        for (resource, period), needed in sorted(self._work(entry).items()):
+            slot = supplier, resource, period
+            free, committed, _ = position.capacity.get(slot, (0, 0, 0))
+            left = free - committed - position.loads.get(slot, ZERO)
+            if needed > left:
+                return "capacity.full", f"{resource} in period {period}: {_two(needed)} needed, {_two(left)} left"
+        return None
+
+    def _work(self, entry: Entry) -> dict[tuple[str, int], Fraction]:
+        position, work = self.position, defaultdict[tuple[str, int], Fraction](Fraction)
+        for each, parts in self._together(entry):
+            whole = int(position.market.lots.parts[each.lot]) * 10**MILLIONTHS
+            for resource, millionths in position.uses.get((each.bid, each.lot), ()):
+                for period, units in position.demand[each.lot].items():
+                    work[resource, period] += Fraction(units * parts * millionths, whole)
+        return work
+
+    @cached_property
+    def _shares(self) -> list[Shares]:
+        return [shares(self.position, rule) for rule in self.position.policy.rules.supplier_share if not rule.off]
+
+    def _share(self, entry: Entry) -> Why | None:
+        supplier = self.position.supplier(entry)
+        for share in self._shares:
+            group, owner = share.group_of(entry.lot), share.owner_of(supplier)
+            together = [(each, n) for each, n in self._together(entry) if share.group_of(each.lot) == group]
+            if share.binds(group) and share.has[group, owner] + self._value(together) > share.room(group, owner):
+                what = f"at most {share.rule.most_bp / 100:g} % of {share.rule.of} {group} to one "
+                by = share.rule.by
+                return f"share.{by}", what + ("supplier" if by == "supplier" else "ownership group")
+        return None
+
+    def _value(self, together: list[tuple[Entry, int]]) -> Fraction:
+        return sum((self.position.part_values[entry.lot] * parts for entry, parts in together), ZERO)
+
+    @cached_property
+    def _works_for(self) -> tuple[dict[tuple[int, int], Fraction], dict[tuple[int, int], Fraction]]:
+        return works_for(self.position)
+
+    def _dependence(self, entry: Entry) -> Why | None:
+        rule = self.position.policy.rules.dependence
+        if rule is None or rule.off:
+            return None
+        won, held = self._works_for
+        supplier, buyer = self.position.supplier(entry), self.position.buyer(entry.lot)
+        together = self._together(entry)
+        here = self._value([(each, n) for each, n in together if self.position.buyer(each.lot) == buyer])
+        most = Fraction(rule.most_bp, BASIS_POINTS)
+        before = sum((value for (firm, _), value in held.items() if firm == supplier), ZERO)
+        total = sum((value for (firm, _), value in won.items() if firm == supplier), ZERO) + self._value(together)
+        room = max(rule.free * (1 - most) + most * before - held.get((supplier, buyer), ZERO), ZERO)
+        if won.get((supplier, buyer), ZERO) + here - most * total <= room:
+            return None
+        name = self.position.market.buyers.buyer[buyer]
+        return "dependence.buyer", f"more than {rule.most_bp / 100:g} % of its work above the free amount with {name}"
+
+    @cached_property
+    def _paid(self) -> dict[int, Fraction]:
+        return paid(self.position)
+
+    def _budget(self, entry: Entry) -> Why | None:
+        """The parts would replace parts bought outside: is there money for the difference, charges and onboarding?"""
+        position, buyer = self.position, self.position.buyer(entry.lot)
+        limit = position.budget(buyer)
+        together = [(each, n) for each, n in self._together(entry) if position.buyer(each.lot) == buyer]
+        prices = [(position.part_price(e.lot, e.unit_price) - position.part_outside[e.lot]) * n for e, n in together]
+        more = sum(prices, ZERO) + position.taking_on(buyer, position.supplier(entry))
+        if entry.bid not in position.awarded_bids:
+            more += position.charge(entry.bid) * position.charge_shares(entry.bid)[buyer]
+        if limit is None or self._paid[buyer] + more <= limit:
+            return None
+        left = unscaled(nearest(limit - self._paid[buyer]), CENTS)
+        return "budget.buyer", f"{unscaled(nearest(more), CENTS)} more than now, {left} left in the buyer's budget"
 
 
 def _two(amount: Fraction) -> str:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from matcher.certificate import Certificate, certify
-from matcher.certificate.account import Account, price_only
+from matcher.certificate.account import price_only
 from matcher.certificate.position import Position
 from matcher.errors import CertificateRefused
 from matcher.insight.baselines import today
-from matcher.insight.paper import awards_digest, cents_up, exact, goal_rows, rows, stated_level
+from matcher.insight.paper import exact, goal_rows, rows, stated
 from matcher.insight.proposal import GoalRow, Proposal
 from matcher.market import Market
 from matcher.policy import Goal, Policy
 from matcher.solution import Award, Solution
 from matcher.solve.result import Level, Result, Status
+from matcher.solve.run import worsened
+
+FRACTION = re.compile(r"-?[0-9]{1,60}/[1-9][0-9]{0,59}", re.ASCII)
+"""How an exact amount is written."""
 
 
 def verify(market: Market, policy: Policy, proposal: Proposal) -> Certificate:
@@ -43,63 +49,79 @@ def _wrong_rows(
     market: Market, policy: Policy, solution: Solution, certificate: Certificate, proposal: Proposal
 ) -> Iterator[str]:
     goals = tuple(goal_rows(certificate.account, policy, today(market, policy), None))
-    stated = tuple(GoalRow(r.goal, r.line, r.reading, r.value, r.today, None) for r in proposal.goals)
+    told = tuple(GoalRow(r.goal, r.line, r.reading, r.value, r.today, None) for r in proposal.goals)
     expected = rows(market, policy, solution, goals, {})
     for file in ("awards", "outside", "charges", "loads", "reasons"):
         yield from _differences(file, getattr(expected, file), getattr(proposal, file))
-    yield from _differences("goals", expected.goals, stated)
+    yield from _differences("goals", expected.goals, told)
+    yield from _wrong_cheapest(proposal)
 
 
-def _differences(file: str, expected: tuple[Any, ...], stated: tuple[Any, ...]) -> Iterator[str]:
-    for row in sorted(set(stated) - set(expected), key=str):
+def _wrong_cheapest(proposal: Proposal) -> Iterator[str]:
+    """The award *cheapest* is not kept; what can be held against itself is that its price lines add up."""
+    told = {(row.goal, row.line): row.cheapest for row in proposal.goals}
+    baselines = proposal.certificate.get("baselines")
+    cheapest = baselines.get("cheapest") if isinstance(baselines, dict) else None
+    solved = isinstance(cheapest, dict) and cheapest.get("status") in (Status.PROVED, Status.FEASIBLE)
+    if any((value is not None) != solved for value in told.values()):
+        yield "goals.csv: the figures of cheapest and its baseline in certificate.json do not go together."
+    lines = [value or 0 for (goal, line), value in told.items() if goal == "price" and line != "total"]
+    if sum(lines) != (told.get(("price", "total")) or 0):
+        yield "goals.csv: the price lines of cheapest do not add up to its total."
+
+
+def _differences(file: str, expected: tuple[Any, ...], told: tuple[Any, ...]) -> Iterator[str]:
+    right, there = Counter(expected), Counter(told)
+    for row in sorted(there - right, key=str):
         yield f"{file}.csv: {row} does not follow from the market and the awards."
-    for row in sorted(set(expected) - set(stated), key=str):
+    for row in sorted(right - there, key=str):
         yield f"{file}.csv: {row} is missing."
+
+
+FACTS = {
+    **{"status": str, "mode": str, "objective": str, "bound": str | None, "bound_source": str, "gap": str | None},
+    **{"gap_cents": int | None, "awardable": bool, "cut_off": bool, "what_if": bool, "work": int, "solver": str},
+    **{"versions": dict, "digests": dict, "levels": list, "checks": dict, "baselines": dict},
+}
+"""What `certificate.json` says, and the kind of each fact."""
+LEVEL_FACTS = {
+    **{"goal": str, "value": str, "bound": str | None, "bound_source": str, "limit": str | None},
+    "gap_cents": int | None,
+}
 
 
 def _wrong_certificate(
     policy: Policy, market: Market, solution: Solution, certificate: Certificate, said: dict[str, Any]
 ) -> Iterator[str]:
-    digests = {"market": market.digest, "policy": policy.digest, "awards": awards_digest(solution)}
-    for name, digest in digests.items():
-        if said["digests"].get(name) != digest:
-            yield f"certificate.json: the digest of the {name} is another: {digest}."
-    result = _stated(said, solution, certificate.account)
-    last, levels = result.levels[-1], result.levels
-    value = _objective(policy, last.name, certificate.account)
-    expected = {
-        "checks": dict(certificate.checks),
-        "levels": [stated_level(level) for level in levels],
-        "mode": policy.goals.mode,
-        "objective": exact(value),
-        "bound": exact(last.bound),
-        "gap": exact(result.gap),
-        "gap_cents": cents_up(result.distance),
-        "awardable": result.awardable(policy.limits.award_gap_bp),
-        "status": (Status.PROVED if all(level.proved for level in levels) else Status.FEASIBLE).value,
-    }
-    for name, figure in expected.items():
-        if said[name] != figure:
+    wrong = list(_misshapen(said, FACTS)) or [each for level in said["levels"] for each in _misshapen_level(level)]
+    yield from wrong
+    if wrong:
+        return
+    yield from _wrong_levels(market, policy, solution, certificate, [_read_level(each) for each in said["levels"]])
+    for name, figure in _expected(market, policy, solution, certificate, said).items():
+        if said[name] != figure or type(said[name]) is not type(figure):
             yield f"certificate.json: {name} should read {figure}."
-    if last.value != value:
-        yield f"certificate.json: the last level is worth {exact(value)} cents."
-    early = price_only(Position(market, policy, solution))
-    if levels[0].name == "price_only" and levels[0].value != early:
-        yield f"certificate.json: the price-only lots cost {exact(early)} cents."
-    for level in levels:
-        if level.limit is not None and certificate.account.goal(Goal(level.name), policy.goals) > level.limit:
-            yield f"certificate.json: the award passes the limit of the level {level.name}."
 
 
-def _stated(said: dict[str, Any], solution: Solution, account: Account) -> Result:
-    return Result(
-        status=Status(said["status"]),
-        solution=solution,
-        account=account,
-        levels=tuple(_read_level(each) for each in said["levels"]),
-        cut_off=said["cut_off"],
-        what_if=said["what_if"],
-    )
+def _misshapen(said: object, facts: dict[str, Any]) -> Iterator[str]:
+    if not isinstance(said, dict):
+        yield "certificate.json: a level is not a list of facts."
+        return
+    for name in sorted(said.keys() - facts.keys()):
+        yield f"certificate.json: {name} is not known."
+    for name, kind in facts.items():
+        if name not in said:
+            yield f"certificate.json: {name} is missing."
+        elif not isinstance(said[name], kind) or (isinstance(said[name], bool) and kind is not bool):
+            yield f"certificate.json: {name} is not of its kind."
+
+
+def _misshapen_level(said: Any) -> Iterator[str]:
+    wrong = list(_misshapen(said, LEVEL_FACTS))
+    yield from wrong
+    for name in () if wrong else ("value", "bound", "limit"):
+        if said[name] is not None and not FRACTION.fullmatch(said[name]):
+            yield f"certificate.json: {name} of a level is no fraction of cents."
 
 
 def _read_level(said: dict[str, Any]) -> Level:
@@ -112,8 +134,52 @@ def _read_level(said: dict[str, Any]) -> Level:
     )
 
 
-def _objective(policy: Policy, name: str, account: Account) -> Fraction:
-    return account.weighted(policy.goals) if name == "weighted" else account.goal(Goal(name), policy.goals)
+def _wrong_levels(
+    market: Market, policy: Policy, solution: Solution, certificate: Certificate, levels: list[Level]
+) -> Iterator[str]:
+    """Hold what can be recomputed of the levels: their names, limits, the first and the last value."""
+    goals, account = policy.goals, certificate.account
+    names = ["price_only"] if "price_only" in market.lots.goals else []
+    order = goals.order if goals.mode == "in_order" else ()
+    names += [goal.value for goal in order] or ["weighted"]
+    if [level.name for level in levels] != names:
+        yield f"certificate.json: the levels should be {', '.join(names)}."
+        return
+    if names[0] == "price_only":
+        yield from _wrong_value(levels[0], price_only(Position(market, policy, solution)))
+    yield from _wrong_value(levels[-1], account.goal(order[-1], goals) if order else account.weighted(goals))
+    later = levels[-len(order) :] if order else levels[-1:]
+    for number, level in enumerate(later):
+        limit = worsened(level.value, goals.tolerance(number)) if number + 1 < len(later) else None
+        if level.limit != limit:
+            yield f"certificate.json: the limit of the level {level.name} should be {exact(limit)}."
+        elif limit is not None and account.goal(Goal(level.name), goals) > limit:
+            yield f"certificate.json: the award passes the limit of the level {level.name}."
+
+
+def _wrong_value(level: Level, value: Fraction) -> Iterator[str]:
+    if level.value != value:
+        yield f"certificate.json: the level {level.name} is worth {exact(value)} cents."
+
+
+def _expected(
+    market: Market, policy: Policy, solution: Solution, certificate: Certificate, said: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what a certificate must say about an award, given its levels and how the run ended."""
+    levels = tuple(_read_level(each) for each in said["levels"])
+    proved = all(level.proved for level in levels)
+    result = Result(
+        status=Status.PROVED if proved else Status.FEASIBLE,
+        solution=solution,
+        account=certificate.account,
+        levels=levels,
+        cut_off=said["cut_off"],
+        what_if=said["what_if"],
+        work=said["work"],
+        solver=said["solver"],
+        versions=said["versions"],
+    )
+    return stated(market, policy, result, certificate, said["baselines"])
 
 
 def awarded(proposal: Proposal) -> Solution:

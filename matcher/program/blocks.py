@@ -90,9 +90,7 @@ def at_least(lower: Floats, entries: Iterable[Term], name: Name) -> Rows:
 
 def between(lower: Floats, upper: Floats, entries: Iterable[Term], name: Name) -> Rows:
     """Write rows from several sets of entries (row, column, value); a single value serves a whole set."""
-    parts = [
-        (row, column, np.broadcast_to(np.asarray(value, float), row.shape)) for row, column, value in entries
-    ]
+    parts = [(row, column, np.broadcast_to(np.asarray(value, float), row.shape)) for row, column, value in entries]
     return Rows(
         lower=np.asarray(lower, float),
         upper=np.asarray(upper, float),

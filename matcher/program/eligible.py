@@ -51,7 +51,8 @@ def availability(market: Market, policy: Policy) -> Flags:
     header = market.header
     first_days = np.array([day_number(header.first_day(period)) for period in range(1, header.periods + 1)])
     starts = first_days[market.terms[0] - 1][market.bid_entries.lot]
-    return np.greater(market.suppliers.available_from[suppliers(market)], starts)
+    late: Flags = market.suppliers.available_from[suppliers(market)] > starts
+    return late
 
 
 def wage_floor(market: Market, policy: Policy) -> Flags:
@@ -90,4 +91,5 @@ def eligible(market: Market, policy: Policy) -> Flags:
         out |= rule(market, policy)
     bid = market.bid_entries.bid
     broken = np.bincount(bid, out, len(market.bids)) > 0
-    return np.logical_not(out | (broken & (market.bids.all_or_nothing == 1))[bid])
+    may: Flags = ~(out | (broken & (market.bids.all_or_nothing == 1))[bid])
+    return may

@@ -246,8 +246,6 @@ class Frame:
     def steady(self) -> Ints:
         """Rows of the capacity table whose hours count for steadiness."""
         capacity = self.market.capacity
-        hours = np.array([word == HOURS for word in capacity.resource.values], np.bool_)[
-            capacity.resource.codes
-        ]
+        hours = np.array([word == HOURS for word in capacity.resource.values], np.bool_)[capacity.resource.codes]
         within = capacity.period <= horizon(self.market, self.policy)
         return np.flatnonzero(hours & within & (capacity.steady != ABSENT))

@@ -78,7 +78,8 @@ class Needs:
         """Entries whose bid's yes or no is their own: packages, and bids with one open entry, (entries,)."""
         frame = self.frame
         single = frame.entries_of_bid[frame.bid] == 1
-        return np.logical_and(frame.open & self.used[frame.bid], single | frame.packaged)
+        alone: Flags = frame.open & self.used[frame.bid] & (single | frame.packaged)
+        return alone
 
     @cached_property
     def taken(self) -> Flags:
@@ -207,9 +208,7 @@ class Layout:
     def _amounts(self, name: str, chosen: Flags, key: Callable[[int], str]) -> Ints:
         return self._place(name, chosen, np.full(int(chosen.sum()), INFINITY), False, key)
 
-    def _place(
-        self, name: str, chosen: Flags, upper: Floats, integer: bool, key: Callable[[int], str]
-    ) -> Ints:
+    def _place(self, name: str, chosen: Flags, upper: Floats, integer: bool, key: Callable[[int], str]) -> Ints:
         things, place = np.flatnonzero(chosen), positions(chosen)
 
         def spell(number: int) -> str:

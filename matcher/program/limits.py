@@ -176,9 +176,7 @@ def _owners(layout: Layout, rule: SupplierShare) -> tuple[Ints, list[str]]:
     if rule.by == "supplier":
         return np.arange(len(alone)), alone
     grouped = np.array([bool(word) for word in firms.group.values], np.bool_)[firms.group.codes]
-    return np.where(grouped, len(alone) + firms.group.codes, np.arange(len(alone))), alone + list(
-        firms.group.values
-    )
+    return np.where(grouped, len(alone) + firms.group.codes, np.arange(len(alone))), alone + list(firms.group.values)
 
 
 def _agreed_value(layout: Layout, group: Ints, owner: Ints, of: Ints, by: Ints) -> Floats:
@@ -240,9 +238,7 @@ def _held(layout: Layout) -> Floats:
     """Value of contracts and agreements, (suppliers, buyers + 1); the last column is with anyone else."""
     frame, market = layout.frame, layout.frame.market
     held = np.zeros((len(market.suppliers), len(market.buyers) + 1))
-    np.add.at(
-        held, (market.contracts.supplier, market.contracts.buyer), market.contracts.value / CENTS_IN_ONE
-    )
+    np.add.at(held, (market.contracts.supplier, market.contracts.buyer), market.contracts.value / CENTS_IN_ONE)
     agreements = market.agreements
     np.add.at(held, (agreements.supplier, market.lots.buyer[agreements.lot]), frame.agreed_value)
     return held

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 import pulp
 
-
 from matcher.errors import Finding, MarketRefused, Where
 from matcher.program import Program
 from matcher.program.blocks import Floats
@@ -100,9 +99,7 @@ def _safe(name: Callable[[int], str], length: int) -> Iterator[str]:
     taken: set[str] = set()
     for number in range(length):
         plain = _UNSAFE.sub("_", name(number)).strip("_")
-        spelled = (
-            plain if plain not in taken else next(n for k in count(2) if (n := f"{plain}.{k}") not in taken)
-        )
+        spelled = plain if plain not in taken else next(n for k in count(2) if (n := f"{plain}.{k}") not in taken)
         taken.add(spelled)
         yield spelled
 

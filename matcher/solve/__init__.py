@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from importlib import metadata
 
-import numpy as np
-
 from matcher import __version__
-from matcher.certificate import Certificate, certify
-from matcher.certificate.account import price_only
-from matcher.certificate.position import Position
-from matcher.errors import SolverFailed
 from matcher.market import Market
 from matcher.money import BASIS_POINTS
-from matcher.policy import Goal, Policy
-from matcher.program import Program, assemble, stages
-from matcher.program.frame import CENTS_IN_ONE
-from matcher.solution import Solution
-from matcher.solve import highs, ties
-from matcher.solve.conflict import least_relaxation
-from matcher.solve.highs import Found
-from matcher.solve.result import ONE_CENT, RELATIVE, Level, Result, Status, refused
-from matcher.solve.stage import Answer, InProcess, Solver, Terms
-
-TIGHTENINGS = 20
-"""How often rows that rounding broke are tightened before the answer is *nothing found*."""
-OF_A_CENT = 10_000
-"""Bounds are kept in ten-thousandths of a cent, rounded down."""
+from matcher.policy import Policy
+from matcher.program import Program, assemble
+from matcher.solve import highs
+from matcher.solve.result import Result
+from matcher.solve.run import Run
+from matcher.solve.stage import InProcess, Solver, Terms
 
 Edit = Callable[[Program], Program]
 
@@ -88,185 +73,3 @@ def versions() -> dict[str, str]:
         "numpy": metadata.version("numpy"),
         "python": platform.python_version(),
     }
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing decided: the program as tightened, a point of it, and its award with the exact check."""
-
-    program: Program
-    values: Floats
-    solution: Solution
-    certificate: Certificate
-    level: Level
-
-
-@dataclass
-class Run:
-    """One run over a market: decides step by step, and checks every award exactly."""
-
-    market: Market
-    policy: Policy
-    terms: Terms
-    solver: Solver
-    work: int = 0
-    cut_off: bool = False
-    levels: list[Level] = field(default_factory=list)
-
-    def result(self, program: Program) -> Result:
-        """Decide price-only lots first, then the rest, goal by goal where the policy orders them."""
-        if stages.decides_first(program):
-            first = self._decided(stages.price_only(program), PRICE_ONLY, last=True)
-            if isinstance(first, Result):
-                return first
-            self.levels.append(first.level)
-            program = stages.decided(program, first.solution)
-        if self.policy.goals.mode == "in_order":
-            return self._in_order(program)
-        return self._ended(self._decided(program, WEIGHTED, last=True))
-
-    def _in_order(self, program: Program) -> Result:
-        order = self.policy.goals.order
-        for number, goal in enumerate(order[:-1]):
-            step = self._decided(program.minimising(program.goals[goal]), goal.value)
-            if isinstance(step, Result):
-                return step
-            limit = worsened(step.level.value, self.policy.goals.tolerance(number))
-            self.levels.append(replace(step.level, limit=limit))
-            program = program.with_limit(goal, float(limit / CENTS_IN_ONE))
-        return self._ended(self._decided(program.minimising(program.goals[order[-1]]), order[-1].value, last=True))
-
-    def _ended(self, step: Step | Result) -> Result:
-        if isinstance(step, Result):
-            return step
-        levels = (*self.levels, step.level)
-        return Result(
-            status=Status.PROVED if all(level.proved for level in levels) else Status.FEASIBLE,
-            solution=step.solution,
-            account=step.certificate.account,
-            levels=levels,
-            work=self.work,
-            solver=self.solver.name,
-            cut_off=self.cut_off,
-        )
-
-    def _decided(self, program: Program, name: str, last: bool = False) -> Step | Result:
-        """Decide one step: solve, check exactly, tighten what rounding broke and repeat; at last break ties.
-
-        The bound stays the untightened program's: tightening may only cost.
-        """
-        answer = first = self._answered(program, name)
-        if answer.values is None:
-            return self._without(answer, program)
-        for _ in range(TIGHTENINGS):
-            step = self._checked(program, answer.values, name, first)
-            breaches = self._breaches(step.certificate)
-            if not breaches:
-                return self._untied(step) if last else step
-            program = self._tightened(program, breaches)
-            answer = self._answered(program, name)
-            if answer.values is None:
-                break
-        return self._refused(Status.NOTHING_FOUND)
-
-    def _checked(self, program: Program, values: Floats, name: str, first: Answer) -> Step:
-        solution = program.solution(values)
-        waiting = others(self.market) if name == PRICE_ONLY else frozenset[int]()
-        certificate = certify(self.market, self.policy, solution, waiting)
-        level = _level(name, self._objective(certificate, name), first)
-        _believable(level, self.solver.name)
-        return Step(program, values, solution, certificate, level)
-
-    def _objective(self, certificate: Certificate, name: str) -> Fraction:
-        goals, account = self.policy.goals, certificate.account
-        if name == PRICE_ONLY:
-            return account.price - account.agreements
-        return account.weighted(goals) if name == WEIGHTED else account.goal(Goal(name), goals)
-
-    def _breaches(self, certificate: Certificate) -> dict[str, Fraction]:
-        """Name each row that is broken, and by how much, in the checker's units."""
-        broken = {breach.name: breach.excess for breach in certificate.breaches}
-        for level in self.levels:
-            if level.limit is not None:
-                excess = self._objective(certificate, level.name) - level.limit
-                broken |= {f"limit[{level.name}]": excess} if excess > 0 else {}
-        return broken
-
-    def _tightened(self, program: Program, breaches: Mapping[str, Fraction]) -> Program:
-        """Tighten each broken row by its violation.
-
-        Raises
-        ------
-        SolverFailed
-            If a breach is not one that rounding can cause.
-        """
-        upper = program.row_upper.copy()
-        for name, excess in breaches.items():
-            unit, rows = TIGHTENED.get(name.partition("[")[0]), program.row_names.get(name)
-            if unit is None or not rows:
-                raise SolverFailed(self.solver.name, f"its award breaks {', '.join(breaches)}")
-            for row in rows:
-                upper[row] -= 2 * float(excess / unit) + 1e-9 * abs(upper[row])
-        return replace(program, row_upper=upper)
-
-    def _untied(self, step: Step) -> Step:
-        """Take the tie order's award, where the best is proved and its exact objective is not larger."""
-        if not all(level.proved for level in (*self.levels, step.level)):
-            return step
-        tied = ties.held(step.program, _rounded(step.program, step.values))
-        other = self._answered(tied, "ties", replace(self.terms, gap=0.0, fine=True))
-        if other.found != Found.BEST or other.values is None:
-            return step
-        chosen = self._checked(step.program, other.values, step.level.name, _bound_of(step.level))
-        worse = chosen.level.value > step.level.value or self._breaches(chosen.certificate)
-        return step if worse else chosen
-
-    def _answered(self, program: Program, what: str, terms: Terms | None = None) -> Answer:
-        self.terms.report(f"{SAID.get(what, what)}: {len(program.lower):,} columns, {len(program.row_lower):,} rows")
-        answer = self.solver.answer(program, terms or self.terms)
-        self.work += answer.work
-        self.cut_off |= answer.cut_off
-        return answer
-
-    def _without(self, answer: Answer, program: Program) -> Result:
-        if answer.found != Found.INFEASIBLE:
-            return self._refused(Status.NOTHING_FOUND)
-        return self._refused(Status.INFEASIBLE, least_relaxation(program, self.terms))
-
-    def _refused(self, status: Status, conflict: tuple[str, ...] = ()) -> Result:
-        return refused(status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict)
-
-
-def worsened(value: Fraction, tolerance_bp: int) -> Fraction:
-    """Worsen a level's value by its tolerance, rounded outward to the cent."""
-    limit = value + abs(value) * Fraction(tolerance_bp, BASIS_POINTS)
-    return Fraction(-(-limit.numerator // limit.denominator))
-
-
-def _level(name: str, value: Fraction, answer: Answer, limit: Fraction | None = None) -> Level:
-    known = np.isfinite(answer.bound)
-    cents = Fraction(answer.bound) * CENTS_IN_ONE if known else None
-    bound = None if cents is None else Fraction(cents * OF_A_CENT // 1, OF_A_CENT)
-    return Level(name=name, value=value, bound=bound, bound_source=answer.bound_source, limit=limit)
-
-
-def _rounded(program: Program, values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    return np.where(program.integer, np.rint(values), values)
-
-
-def _believable(level: Level, solver: str) -> None:
-    """Refuse a bound that lies above the award it bounds."""
-    if level.bound is not None and level.bound - level.value > max(ONE_CENT, RELATIVE * abs(level.value)):
-        raise SolverFailed(
-            solver, f"its bound {float(level.bound)} lies above an award at {float(level.value)}"
-        )
-
-
-TIGHTENED = {
-    "limit": CENTS_IN_ONE,
-    "capacity": 1,
-    "budget": CENTS_IN_ONE,
-    "supplier_share": CENTS_IN_ONE,
-    "dependence": CENTS_IN_ONE,
-}
-"""Rules whose rows may be broken by rounding, and the checker's units in one of the program's."""

@@ -36,9 +36,7 @@ def least_relaxation(program: Program, terms: Terms) -> tuple[str, ...]:
     elastic = _elastic(program)
     answer = InProcess().answer(elastic.program, replace(terms, gap=0.0, fine=True, executor=None), whole=True)
     if answer.found not in (Found.BEST, Found.SOME) or answer.values is None:
-        return (
-            "No rule that can be relaxed would help: the locks and all-or-nothing bids contradict each other.",
-        )
+        return ("No rule that can be relaxed would help: the locks and all-or-nothing bids contradict each other.",)
     return tuple(elastic.sentences(answer.values))
 
 

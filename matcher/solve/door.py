@@ -8,7 +8,6 @@ is used.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +18,7 @@ from matcher.errors import SolverFailed
 from matcher.market import Market
 from matcher.policy import Policy
 from matcher.program import Program
+from matcher.program.blocks import Floats
 from matcher.program.view import values, view
 from matcher.solve import solve
 from matcher.solve.highs import Found
@@ -53,7 +53,7 @@ class ThroughPulp:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def answer(self, program: Program, terms: Terms, whole: bool = False) -> Answer:
+    def answer(self, program: Program, terms: Terms) -> Answer:
         """Answer a program in one piece; PuLP solvers count no work, so only the watchdog stops them."""
         shown = view(program)
         with TemporaryDirectory(prefix="mooring-") as folder:
@@ -73,7 +73,7 @@ class ThroughPulp:
             solver.tmpDir = str(folder)  # bids must not lie about in a shared folder if a run is killed
         return solver
 
-    def _read(self, program: Program, problem: pulp.LpProblem, found: np.ndarray, terms: Terms) -> Answer:  # type: ignore[type-arg]
+    def _read(self, program: Program, problem: pulp.LpProblem, found: Floats, terms: Terms) -> Answer:
         if problem.status == pulp.LpStatusInfeasible:
             return Answer(found=Found.INFEASIBLE)
         if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
@@ -129,7 +129,7 @@ class Stock(pulp.LpSolver):
         """Tell that the solver is always there."""
         return True
 
-    def actualSolve(self, lp: pulp.LpProblem) -> int:  # noqa: N802 - PuLP's name
+    def actualSolve(self, lp: pulp.LpProblem) -> int:
         """Solve a problem made by `matcher.program.view`.
 
         Raises
@@ -140,7 +140,7 @@ class Stock(pulp.LpSolver):
         shown = getattr(lp, "mooring", None)
         if shown is None:
             raise SolverFailed(self.name, "the problem carries no program; make it with matcher.program.view")
-        answer = InProcess().answer(shown.added(), replace(self.terms))
+        answer = InProcess().answer(shown.added(), self.terms)
         if answer.values is None:
             infeasible = answer.found == Found.INFEASIBLE
             lp.assignStatus(
@@ -151,7 +151,5 @@ class Stock(pulp.LpSolver):
         for variable, value in zip(shown.variables, answer.values.tolist(), strict=True):
             variable.varValue = value
         best = answer.found == Found.BEST
-        lp.assignStatus(
-            pulp.LpStatusOptimal, pulp.LpSolutionOptimal if best else pulp.LpSolutionIntegerFeasible
-        )
+        lp.assignStatus(pulp.LpStatusOptimal, pulp.LpSolutionOptimal if best else pulp.LpSolutionIntegerFeasible)
         return int(lp.status)

@@ -116,7 +116,7 @@ class _Meter:
 
 def _loaded(task: Task) -> highspy.Highs:
     solver = highspy.Highs()
-    options = {
+    options: dict[str, bool | int | float | str] = {
         "output_flag": False,
         "threads": 1,
         "parallel": "off",
@@ -168,9 +168,7 @@ def _outcome(solver: highspy.Highs, meter: _Meter) -> Outcome:
     if status != known.kModelEmpty and info.primal_solution_status != int(
         highspy.SolutionStatus.kSolutionStatusFeasible
     ):
-        return Outcome(
-            found=Found.NOTHING, values=None, bound=_bound(solver), work=meter.used, cut_off=cut_off
-        )
+        return Outcome(found=Found.NOTHING, values=None, bound=_bound(solver), work=meter.used, cut_off=cut_off)
     found = Found.BEST if status in (known.kOptimal, known.kModelEmpty) else Found.SOME
     values = np.asarray(solver.getSolution().col_value, float)
     return Outcome(found=found, values=values, bound=_bound(solver), work=meter.used, cut_off=cut_off)

@@ -45,9 +45,7 @@ class Level:
         """(value - bound) / abs(value); 0 where the two are equal, None where nothing is known."""
         if self.distance is None:
             return None
-        return (
-            self.distance / abs(self.value) if self.value else (Fraction(1) if self.distance else Fraction(0))
-        )
+        return self.distance / abs(self.value) if self.value else (Fraction(1) if self.distance else Fraction(0))
 
     @property
     def proved(self) -> bool:

@@ -14,6 +14,7 @@ from matcher.program.blocks import Floats
 from matcher.solve import highs
 from matcher.solve.highs import Found, Outcome
 from matcher.solve.parts import Part, contradicts_itself, fixed_values, split, without_loners
+from matcher.solve.whole import came_out_whole, whole_by_themselves
 
 HALF_A_CENT = 0.005
 """Distance, in units of the currency, at which a part may stop where the best award is asked for."""
@@ -84,8 +85,8 @@ class Solver(Protocol):
 
     name: str
 
-    def answer(self, program: Program, terms: Terms, whole: bool = False) -> Answer:
-        """Answer a program; with `whole`, without splitting it."""
+    def answer(self, program: Program, terms: Terms) -> Answer:
+        """Answer a program."""
 
 
 class InProcess:
@@ -98,6 +99,14 @@ class InProcess:
         program = without_loners(program)
         if contradicts_itself(program):
             return Answer(found=Found.INFEASIBLE)
+        easy = whole_by_themselves(program)
+        answer = self._in_parts(replace(program, integer=program.integer & ~easy), terms, whole)
+        if came_out_whole(answer.values, easy):
+            return answer
+        again = self._in_parts(program, terms, whole)
+        return replace(again, work=answer.work + again.work)
+
+    def _in_parts(self, program: Program, terms: Terms, whole: bool) -> Answer:
         parts = list(split(program, whole))
         tasks = [_task(part, terms, sum(len(each.columns) for each in parts)) for part in parts]
         outcomes = list(_reported(self._run(tasks, terms), parts, terms.report))
@@ -141,6 +150,4 @@ def _together(program: Program, parts: list[Part], outcomes: list[Outcome]) -> A
         values[part.columns] = outcome.values
         bound += outcome.bound
     word = Found.SOME if Found.SOME in found else Found.BEST
-    return Answer(
-        found=word, values=values, bound=bound, bound_source="HiGHS MIP", work=work, cut_off=cut_off
-    )
+    return Answer(found=word, values=values, bound=bound, bound_source="HiGHS MIP", work=work, cut_off=cut_off)
