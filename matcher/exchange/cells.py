@@ -152,9 +152,7 @@ class _Cells:
         self.refuse(
             "text.formula",
             pc.match_substring_regex(self.text, _RUNS_IN_SPREADSHEETS),
-            lambda row: (
-                f"{quoted(self[row])} begins with {self[row][0]}, which spreadsheets run as a formula."
-            ),
+            lambda row: f"{quoted(self[row])} begins with {self[row][0]}, which spreadsheets run as a formula.",
             "Begin it with a letter, a digit or a bracket.",
         )
         mixed = pc.match_substring_regex(self.text, _TWO_SCRIPTS).fill_null(False)
@@ -163,9 +161,7 @@ class _Cells:
             self.table,
             np.asarray(mixed.to_numpy(zero_copy_only=False), np.bool_) & ~self.wrong,
             self.column.name,
-            lambda row: (
-                f"{quoted(self[row])} mixes Latin letters with Greek or Cyrillic ones that look alike."
-            ),
+            lambda row: f"{quoted(self[row])} mixes Latin letters with Greek or Cyrillic ones that look alike.",
             "Check that it is not another name made to look the same.",
             warning=True,
         )

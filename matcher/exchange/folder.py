@@ -15,9 +15,9 @@ from matcher.exchange.sheets import nearest_name, read_sheet
 from matcher.exchange.writing import put_folder, table_bytes
 from matcher.market import Header, Market
 from matcher.market.columns import Table
-from matcher.market.intake import NEEDED, Draft, build
+from matcher.market.intake import Draft, build
 from matcher.market.notes import Notes
-from matcher.market.tables import PERIODS_AT_MOST, TABLES
+from matcher.market.tables import NEEDED, PERIODS_AT_MOST, TABLES
 from matcher.policy import Policy
 
 _UNKNOWN_HEADER = Header("", "", "month", PERIODS_AT_MOST, date.min)
@@ -96,9 +96,7 @@ def _note_unknown_files(folder: Path, notes: Notes) -> None:
 
 
 def _missing(path: Path, notes: Notes) -> Draft:
-    notes.say(
-        "file.missing", Where(path.name), "The file is missing.", "A market needs buyers, lots and demand."
-    )
+    notes.say("file.missing", Where(path.name), "The file is missing.", "A market needs buyers, lots and demand.")
     return _unread()
 
 

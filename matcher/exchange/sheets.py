@@ -87,9 +87,7 @@ def _header(content: bytes, where: Where, notes: Notes) -> list[str] | None:
         names = [each.strip(" ") for each in next(csv.reader([text], strict=True), [])]
         if any(names):
             return names
-        notes.say(
-            "header.empty", where, "The first row is empty.", "Write the column names in the first row."
-        )
+        notes.say("header.empty", where, "The first row is empty.", "Write the column names in the first row.")
     except csv.Error:
         what = "The quotation marks in the header do not pair up."
         notes.say("header.quotes", where, what, "Write the column names without quotation marks.")
@@ -120,9 +118,7 @@ def _placed(header: list[str], columns: Sequence[Column], where: Where, notes: N
     for column in columns:
         if not column.optional and column.name not in places and column.name not in meant:
             at = Where(where.file, 1, column.name)
-            notes.say(
-                "column.missing", at, "This column is missing.", "Add it to the header and to each row."
-            )
+            notes.say("column.missing", at, "This column is missing.", "Add it to the header and to each row.")
     return places
 
 
@@ -166,9 +162,7 @@ class _Records:
         if stray is not None:
             broken = int(np.searchsorted(ends, stray))
             what = "A quotation mark in this row is not closed, or stands inside a cell."
-            remedy = (
-                "Put the whole cell in quotation marks, double those inside it, and leave no space around."
-            )
+            remedy = "Put the whole cell in quotation marks, double those inside it, and leave no space around."
             notes.say("row.quotes", Where(where.file, broken + 1), what, remedy)
             ends = ends[:broken]
         starts = np.concatenate([np.zeros(min(len(ends), 1), np.int64), ends[:-1] + 1])
@@ -218,9 +212,7 @@ def _stray_quote(buffer: Bytes, quotes: NDArray[np.int32]) -> int | None:
     return int(quotes[-1]) if len(quotes) % 2 else None
 
 
-def _sheet(
-    name: str, buffer: Bytes, records: _Records, width: int, places: Mapping[str, int], notes: Notes
-) -> Sheet:
+def _sheet(name: str, buffer: Bytes, records: _Records, width: int, places: Mapping[str, int], notes: Notes) -> Sheet:
     lengths = records.ends - records.starts
     used = lengths > records.totals(buffer, b", ")  # a row of nothing but commas and spaces is blank
     used[:1] = False  # the header
@@ -263,9 +255,7 @@ def _one(chunks: pa.ChunkedArray) -> pa.Array:
     return joined if isinstance(joined, pa.Array) else pa.concat_arrays(joined.chunks)
 
 
-def _parsed(
-    buffer: Bytes, records: _Records, whole: Flags, width: int, places: Mapping[str, int]
-) -> pa.Table:
+def _parsed(buffer: Bytes, records: _Records, whole: Flags, width: int, places: Mapping[str, int]) -> pa.Table:
     names = _names(width, places)
     if not places or not whole.any():
         return pa.table({name: pa.array([], pa.string()) for name in places})
@@ -304,9 +294,7 @@ def _mended(buffer: Bytes, records: _Records, torn: Ints, width: int, places: Ma
     spans = zip(records.starts[torn].tolist(), records.ends[torn].tolist(), strict=True)
     texts = [buffer[start:end].tobytes().decode() for start, end in spans]
     cells = [(_cells(text) + [""] * width)[:width] for text in texts]
-    return pa.table(
-        {name: pa.array([row[place] for row in cells], pa.string()) for name, place in places.items()}
-    )
+    return pa.table({name: pa.array([row[place] for row in cells], pa.string()) for name, place in places.items()})
 
 
 def _cells(text: str) -> list[str]:

@@ -39,9 +39,7 @@ def _exponent(text: str, _: Column) -> str:
 def _sign(text: str, _: Column) -> str:
     rest = text[1:].strip()
     if text[0] in "-\u2212" and _PLAIN.fullmatch(rest):
-        return (
-            "Write it without a minus: 0." if not rest.strip("0.") else "Write a number that is not negative."
-        )
+        return "Write it without a minus: 0." if not rest.strip("0.") else "Write a number that is not negative."
     return f"Write {rest}." if text[0] == "+" and _PLAIN.fullmatch(rest) else ""
 
 
@@ -64,9 +62,7 @@ def _commas(text: str, column: Column) -> str:
     if re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?", bare):
         readings.append(bare.replace(",", ""))
     if len(readings) == 2:
-        return (
-            f"Write {readings[0]} if the comma begins the decimals, {readings[1]} if it parts the thousands."
-        )
+        return f"Write {readings[0]} if the comma begins the decimals, {readings[1]} if it parts the thousands."
     return f"Write {readings[0]}." if readings else ""
 
 
@@ -103,9 +99,7 @@ def number_fault(text: str, column: Column) -> str:
         )
     if text.startswith(("=", "@")):
         return f"{quoted(text)} is a formula, not a number."
-    return (
-        f"{quoted(text)} is not a number of the digits 0 to 9{' and one point' if column.decimals else ''}."
-    )
+    return f"{quoted(text)} is not a number of the digits 0 to 9{' and one point' if column.decimals else ''}."
 
 
 def date_remedy(text: str) -> str:
@@ -114,9 +108,7 @@ def date_remedy(text: str) -> str:
     if not found:
         return "Write year-month-day, such as 2027-03-31."
     first, second, year = int(found[1]), int(found[2]), found[3]
-    readings = [
-        f"{year}-{month:02}-{day:02}" for month, day in ((first, second), (second, first)) if month <= 12
-    ]
+    readings = [f"{year}-{month:02}-{day:02}" for month, day in ((first, second), (second, first)) if month <= 12]
     return (
         f"Write year-month-day: {' or '.join(dict.fromkeys(readings))}."
         if readings

@@ -183,9 +183,7 @@ class Table:
     def columns(cls) -> dict[str, Column]:
         """Map each field to its declaration, in the order of the file."""
         return {
-            each.name: Column(
-                each.metadata["name"] or each.name, each.metadata["kind"], **each.metadata["facts"]
-            )
+            each.name: Column(each.metadata["name"] or each.name, each.metadata["kind"], **each.metadata["facts"])
             for each in fields(cls)  # type: ignore[arg-type]  # every table is a dataclass
         }
 

@@ -15,12 +15,10 @@ import pyarrow.compute as pc
 
 from matcher.errors import Finding, Where, errors, quoted
 from matcher.market import Header, Market
+from matcher.market.checks import check
 from matcher.market.columns import ABSENT, EVERY_PERIOD, TEXTUAL, Column, Flags, Ints, Kind, Table, Words
 from matcher.market.notes import Notes
-from matcher.market.tables import TABLES
-
-NEEDED = ("buyers", "lots", "demand")
-"""Tables without which there is no market."""
+from matcher.market.tables import NEEDED, TABLES
 
 Values = Ints | Words | tuple[str, ...]
 
@@ -74,8 +72,6 @@ def intake(header: Header, drafts: Mapping[str, Draft]) -> tuple[Market | None, 
 
 def build(header: Header, drafts: Mapping[str, Draft], notes: Notes) -> Market:
     """Build a market and note all that is wrong with it; it may be used only if no error was noted."""
-    from matcher.market.checks import check  # the checks speak about the finished market
-
     whole = {table.file: _completed(table, drafts.get(table.file), header, notes) for table in TABLES}
     ids: dict[str, pa.Array] = {}
     for table in sorted(TABLES, key=lambda table: _id_field(table) is None):
@@ -91,9 +87,7 @@ def _completed(table: type[Table], draft: Draft | None, header: Header, notes: N
     """Add the columns left out, note empty cells, ranges and doubled ids, and write out each `*`."""
     draft = draft or Draft.of({})
     columns = {
-        name: draft.columns.get(
-            name, pa.nulls(len(draft.rows), pa.string() if column.textual else pa.int64())
-        )
+        name: draft.columns.get(name, pa.nulls(len(draft.rows), pa.string() if column.textual else pa.int64()))
         for name, column in table.columns().items()
     }
     draft = replace(draft, columns=columns, spoiled=draft.spoiled.copy())
@@ -225,9 +219,7 @@ def _built(table: type[Table], draft: Draft, ids: Mapping[str, pa.Array], notes:
     return table(**values)
 
 
-def _resolved(
-    table: type[Table], column: Column, cells: pa.Array, ids: Mapping[str, pa.Array], notes: Notes
-) -> Values:
+def _resolved(table: type[Table], column: Column, cells: pa.Array, ids: Mapping[str, pa.Array], notes: Notes) -> Values:
     if column.kind == Kind.ID:
         return tuple(cells.to_pylist())
     if column.kind == Kind.REF:
@@ -238,9 +230,7 @@ def _resolved(
     return np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
 
 
-def _linked(
-    table: type[Table], column: Column, cells: pa.Array, ids: Mapping[str, pa.Array], notes: Notes
-) -> Ints:
+def _linked(table: type[Table], column: Column, cells: pa.Array, ids: Mapping[str, pa.Array], notes: Notes) -> Ints:
     named = pa.concat_arrays([ids[target] for target in column.tables])
     codes = pc.index_in(cells, value_set=named, skip_nulls=True)
     unknown = _flags(pc.and_(pc.is_valid(cells), pc.is_null(codes)))

@@ -64,9 +64,7 @@ class Lots(Table):
     must_fill: Ints = column(Kind.FLAG, default=0, most=1, optional=True)
     papers: Words = column(Kind.LIST, optional=True, default="")
     funding: Words = column(Kind.TEXT, optional=True, default="")
-    goals: Words = column(
-        Kind.CHOICE, optional=True, default="all", choices=("all", "no_reinvestment", "price_only")
-    )
+    goals: Words = column(Kind.CHOICE, optional=True, default="all", choices=("all", "no_reinvestment", "price_only"))
     guaranteed_bp: Ints = column(Kind.SHARE, most=BASIS_POINTS, optional=True)
     surge_bp: Ints = column(Kind.SHARE, most=100 * BASIS_POINTS, optional=True)
     switch_cost: Ints = column(Kind.MONEY, default=0, optional=True)
@@ -281,3 +279,6 @@ TABLES: tuple[type[Table], ...] = (
     Papers,
 )
 """All tables, in the order of the folder format."""
+
+NEEDED = ("buyers", "lots", "demand")
+"""Tables without which there is no market."""

@@ -1,0 +1,191 @@
+"""What must hold between the rows of the bids: entries, conditions, uses, capacity and papers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.errors import quoted
+from matcher.market import Market
+from matcher.market.columns import ABSENT, Ints, day_number
+from matcher.market.notes import Notes
+
+
+def bids_have_entries(market: Market, notes: Notes) -> None:
+    """Refuse bids for nothing."""
+    if "bid_entries" in notes.partial:
+        return  # the entries may be among the rows that could not be read
+    empty = np.bincount(market.bid_entries.bid, minlength=len(market.bids)) == 0
+    notes.note(
+        "bid.no_entries",
+        "bids",
+        empty,
+        "bid",
+        lambda row: f"Bid {quoted(market.bids.bid[row])} has no row in bid_entries.csv.",
+        "Add at least one lot with a price, or delete the bid.",
+    )
+
+
+def bids_depend_on_others(market: Market, notes: Notes) -> None:
+    """Refuse a bid that requires itself, and a group whose rows disagree on how many may win."""
+    bids = market.bids
+    notes.note(
+        "bid.requires_itself",
+        "bids",
+        bids.requires == np.arange(len(bids)),
+        "requires",
+        lambda row: f"Bid {quoted(bids.bid[row])} requires itself.",
+        "Name another bid, or leave the cell empty.",
+    )
+    sound = np.flatnonzero(notes.sound("bids"))
+    told = np.full(len(bids.group.values), ABSENT)
+    told[bids.group.codes[sound[::-1]]] = bids.group_most[sound[::-1]]  # the first row of a group is written last
+    grouped = np.array([word != "" for word in bids.group.values], np.bool_)[bids.group.codes]
+    notes.note(
+        "bid.group_most",
+        "bids",
+        grouped & (told[bids.group.codes] != bids.group_most),
+        "group_most",
+        lambda row: (
+            f"Group {quoted(bids.group[row])} allows {told[bids.group.codes[row]]} in another row and"
+            f" {bids.group_most[row]} here."
+        ),
+        "Write the same number in every bid of the group.",
+    )
+
+
+def entries_fit_their_lots(market: Market, notes: Notes) -> None:
+    """Refuse entries that ask for more parts than there are, or for more at least than at most."""
+    entries, most = market.bid_entries, market.most_parts
+    if not len(market.lots):
+        return
+    parts, sound = market.lots.parts[entries.lot], notes.sound("lots")[entries.lot]
+    notes.note(
+        "entry.most_parts",
+        "bid_entries",
+        sound & (most > parts),
+        "most_parts",
+        lambda row: f"At most {most[row]} parts, but lot {quoted(market.lots.lot[entries.lot[row]])} has {parts[row]}.",
+        "Lower most_parts, or leave it empty for the whole lot.",
+    )
+    notes.note(
+        "entry.least_parts",
+        "bid_entries",
+        sound & (entries.least_parts > most),
+        "least_parts",
+        lambda row: f"At least {entries.least_parts[row]} parts but at most {most[row]}.",
+        "Lower least_parts, or raise most_parts.",
+    )
+
+
+def price_only_stands_alone(market: Market, notes: Notes) -> None:
+    """Refuse bids over price-only and other lots, and conditions between the two."""
+    entries, bids = market.bid_entries, market.bids
+    if not len(entries):
+        return
+    alone = np.array([word == "price_only" for word in market.lots.goals.values])[market.lots.goals.codes]
+    sound = notes.sound("bid_entries") & notes.sound("lots")[entries.lot]
+    with_alone = np.bincount(entries.bid, sound & alone[entries.lot], len(bids)) > 0
+    with_other = np.bincount(entries.bid, sound & ~alone[entries.lot], len(bids)) > 0
+    remedy = "Split it into one bid for the price-only lots and one for the others."
+    notes.note(
+        "bid.mixed_goals",
+        "bids",
+        with_alone & with_other,
+        "bid",
+        lambda row: f"Bid {quoted(bids.bid[row])} spans price-only lots, which are decided first, and others.",
+        remedy,
+    )
+    needs = bids.requires != ABSENT
+    required = np.where(needs, bids.requires, 0)
+    mixed = needs & ((with_alone & with_other[required]) | (with_other & with_alone[required]))
+    notes.note(
+        "bid.requires_mixed",
+        "bids",
+        mixed,
+        "requires",
+        lambda row: f"Bid {quoted(bids.bid[row])} and the bid it requires are decided at different times.",
+        "Price-only lots are decided first: require a bid of the same sort.",
+    )
+
+
+def uses_belong(market: Market, notes: Notes) -> None:
+    """Refuse uses of a bid that has no entry for the lot, or of a resource its supplier does not have."""
+    if len(market.bid_uses):
+        _note_uses_without_entry(market, notes)
+        _note_uses_without_capacity(market, notes)
+
+
+def _note_uses_without_entry(market: Market, notes: Notes) -> None:
+    uses, entries, agreements = market.bid_uses, market.bid_entries, market.agreements
+    if notes.partial & {"bid_entries", "agreements"}:
+        return  # the entry may be among the rows that could not be read
+    width, count = len(market.lots), len(market.bids)
+    known = [entries.bid * width + entries.lot, (count + np.arange(len(agreements))) * width + agreements.lot]
+    doubtful = [entries.bid[~notes.sound("bid_entries")], count + np.flatnonzero(~notes.sound("agreements"))]
+    notes.note(
+        "use.no_entry",
+        "bid_uses",
+        ~np.isin(uses.bid * width + uses.lot, np.concatenate(known)) & ~np.isin(uses.bid, np.concatenate(doubtful)),
+        "lot",
+        lambda row: f"This bid or agreement has no entry for lot {quoted(market.lots.lot[uses.lot[row]])}.",
+        "Correct the lot, add the entry, or delete the row.",
+    )
+
+
+def _note_uses_without_capacity(market: Market, notes: Notes) -> None:
+    uses = market.bid_uses
+    if "capacity" in notes.partial or ("capacity", "supplier") in notes.unlinked:
+        return  # the capacity may be among the rows that could not be read or linked
+    own = np.concatenate([market.bids.supplier, market.agreements.supplier])[uses.bid]
+    own_sound = np.concatenate([notes.sound("bids"), notes.sound("agreements")])[uses.bid]
+    suppliers = np.where(uses.supplier == ABSENT, own, uses.supplier)
+    known = np.isin(uses.resource.codes * len(market.suppliers) + suppliers, _kept_resources(market))
+    notes.note(
+        "use.no_capacity",
+        "bid_uses",
+        ~known & (own_sound | (uses.supplier != ABSENT)),
+        "resource",
+        lambda row: (
+            f"{quoted(market.suppliers.supplier[suppliers[row]])} has no {quoted(uses.resource[row])} in capacity.csv."
+        ),
+        "Add its capacity per period, or correct the name of the resource.",
+    )
+
+
+def _kept_resources(market: Market) -> Ints:
+    """Number each supplier's resources as `bid_uses` numbers them, (capacity rows,)."""
+    code = {word: number for number, word in enumerate(market.bid_uses.resource.values)}
+    capacity = market.capacity
+    known = np.array([code.get(word, ABSENT) for word in capacity.resource.values] or [ABSENT], np.int64)
+    return known[capacity.resource.codes] * len(market.suppliers) + capacity.supplier
+
+
+def committed_work_fits(market: Market, notes: Notes) -> None:
+    """Refuse capacity that is promised away more than once."""
+    capacity = market.capacity
+    notes.note(
+        "capacity.committed",
+        "capacity",
+        capacity.committed > capacity.units,
+        "committed",
+        lambda row: f"{capacity.committed[row]} are committed but only {capacity.units[row]} exist.",
+        "Raise units, or lower committed.",
+    )
+
+
+def papers_last(market: Market, notes: Notes) -> None:
+    """Warn of papers that are valid at the start but expire before the end."""
+    papers, header = market.papers, market.header
+    start, end = day_number(header.start), day_number(header.first_day(header.periods + 1))
+    notes.note(
+        "paper.expires",
+        "papers",
+        (papers.expires != ABSENT) & (papers.expires >= start) & (papers.expires < end),
+        "expires",
+        lambda row: (
+            f"The {quoted(papers.paper[row])} of {quoted(market.suppliers.supplier[papers.supplier[row]])}"
+            " expires before the last period ends."
+        ),
+        "Ask for the renewal in time; the paper counts as valid.",
+        warning=True,
+    )
