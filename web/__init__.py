@@ -16,14 +16,11 @@ from web.addresses import Name
 from web.shelf import Shelf
 from web.views import pages
 
-LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-"""Names this server answers to while it has no accounts; any other could be a page elsewhere that points here."""
-
 
 def create_app(database: Database) -> Flask:
     """Make the application that shows the rounds of a database."""
     app = Flask(__name__)
-    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, TRUSTED_HOSTS=LOOPBACK)
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True)
     app.url_map.converters["name"] = Name
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

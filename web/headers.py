@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+import re
+
+from flask import Flask, Response, abort, request
 
 POLICY = "; ".join(
     (
@@ -23,9 +25,17 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+"""Names this server answers to while it has no accounts; behind any other name could stand somebody else's page."""
+
 
 def install(app: Flask) -> None:
-    """Put the headers on every answer, errors and files too."""
+    """Refuse other names than this machine's; put the headers on every answer, errors and files too."""
+
+    @app.before_request
+    def know_the_name() -> None:
+        if not LOOPBACK.fullmatch(request.host):
+            abort(400)
 
     @app.after_request
     def guard(response: Response) -> Response:

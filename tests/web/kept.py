@@ -26,9 +26,9 @@ HOSTILE = {
     "market.toml": 'name = "<script>alert(1)</script> & {{7*7}}"\ncurrency = "EUR"\nperiod = "month"\nperiods = 14\n'
     "start = 2027-11-01\n",
     "policy.toml": '[goals]\nmode = "in_order"\nidle_hour = 11.50\ntolerance_bp = [300, 100]\n'
-    "[rules.dependence]\nmost_bp = 9000\nfree = 100.00\nbasis = '\"><img src=x onerror=alert(2)>'\n",
+    "[rules.dependence]\nmost_bp = 9000\nfree = 90000000.00\nbasis = '\"><img src=x onerror=alert(2)>'\n",
     "places.csv": "place,name,parent\nhere,<b>Here</b>,\n",
-    "buyers.csv": "buyer,name,kind,place,max_premium_bp\n../..,\"O'Brien <i>& \"\"Co\"\"\",town/hall?,here,5000\n"
+    "buyers.csv": 'buyer,name,kind,place,max_premium_bp\n../..,"O\'Brien <i>& ""Co""",town/hall?,here,5000\n'
     f"{LONG},{LONG * 3},%2F,,\n",
     "lots.csv": "lot,buyer,title,category,unit,place,today_price,limit_price,parts,papers,funding,goals,switch_cost\n"
     f'"a/b?c%d e#f",../..,</title><script>alert(3)</script>,x&y,<u>,here,0.4475,0.6,100,<p>,javascript:alert(4),all,5\n'
@@ -48,8 +48,7 @@ HOSTILE = {
     '%33,"q"" onmouseover=""alert(6)",,,\n',
     "bid_entries.csv": f'bid,lot,unit_price,most_parts\n1/2,"a/b?c%d e#f",0.40,50\n<2>,"a/b?c%d e#f",0.39,\n'
     f"<2>,{LONG},0.000001,\n%33,..,4,\n",
-    "bid_uses.csv": 'bid,lot,resource,units_per_unit\n1/2,"a/b?c%d e#f",hours,0.02\n'
-    '1/2,"a/b?c%d e#f",<svg>,1\n',
+    "bid_uses.csv": 'bid,lot,resource,units_per_unit\n1/2,"a/b?c%d e#f",hours,0.02\n1/2,"a/b?c%d e#f",<svg>,1\n',
     "holdings.csv": f'lot,supplier,parts\n"a/b?c%d e#f","q"" onmouseover=""alert(6)",10\n{LONG},{LONG},7\n',
     "papers.csv": f'supplier,paper,amount,expires\n"q"" onmouseover=""alert(6)",<p>,1.00,2030-01-01\n{LONG},<p>,,\n',
 }

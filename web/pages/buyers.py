@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from matcher.market.columns import ABSENT
-from web.pages.outcome import LotOutcome, Outcome, Paid, Split
+from web.pages.outcome import Outcome
+from web.pages.work import LotOutcome, Paid, Split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from matcher.market import Market
 from matcher.market.columns import ABSENT
 from matcher.money import CENT_IN_MILLIONTHS, rounded_to_add_up
 from web.charts import FILLS, Part, Priced
-from web.pages.outcome import LotOutcome, Outcome
+from web.pages.outcome import Outcome
 from web.pages.reasons import NOT_ELIGIBLE, phrase
+from web.pages.work import LotOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +123,9 @@ class LotPage:
     terms: tuple[Term, ...]
 
     @property
-    def suppliers(self) -> tuple[AwardLine, ...]:
-        """The lines of the award that are somebody's."""
-        return tuple(line for line in self.award if line.supplier)
+    def suppliers(self) -> tuple[str, ...]:
+        """Names of those who get a part, each once."""
+        return tuple({line.supplier: line.name for line in self.award if line.supplier}.values())
 
     @property
     def drawn(self) -> tuple[Part, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from web.pages.listing import Asked, Listing, Sort, listing
-from web.pages.outcome import LotOutcome, Outcome, Split
+from web.pages.outcome import Outcome
+from web.pages.work import LotOutcome, Split
 
 STATES = ("placed", "partly", "outside")
 

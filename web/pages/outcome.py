@@ -5,6 +5,7 @@ All amounts are cents; values are at today's prices; shares are exact fractions 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,105 +21,9 @@ from matcher.market import HOURS, Market
 from matcher.market.columns import ABSENT
 from matcher.money import rounded_to_add_up
 from matcher.policy import Policy
+from web.pages.work import ZERO, LotOutcome, Paid, Split, Won
 
 COOPERATIVE = "worker_owned"
-ZERO = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Won:
-    """Parts of a lot that a supplier gets, by a bid or by an agreement; `value` is what they cost.
-
-    `supplier` is a row of the suppliers; `name` is the bid or the agreement.
-    """
-
-    name: str
-    supplier: int
-    parts: int
-    value: int
-    agreed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotOutcome:
-    """One lot and what becomes of it; `row` and `buyer` are rows of their tables, `today` what it costs today."""
-
-    row: int
-    lot: str
-    title: str
-    buyer: int
-    category: str
-    parts: int
-    quantity: int
-    today: int
-    won: tuple[Won, ...]
-    outside_parts: int
-    outside_value: int
-    bids: int
-
-    @property
-    def name(self) -> str:
-        """What people call the lot."""
-        return self.title or self.lot
-
-    @property
-    def pays(self) -> int:
-        """What its buyer pays for the parts, before charges and costs of change."""
-        return sum(each.value for each in self.won) + self.outside_value
-
-    @property
-    def difference(self) -> int:
-        """What it costs more than today."""
-        return self.pays - self.today
-
-    @property
-    def state(self) -> str:
-        """Say `placed`, `partly` or `outside`."""
-        return "placed" if not self.outside_parts else "partly" if self.won else "outside"
-
-    def value_of(self, parts: int) -> Fraction:
-        """Return some parts at today's price."""
-        return Fraction(self.today * parts, self.parts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
-    """Who does some work, at today's prices."""
-
-    value: Fraction = ZERO
-    cooperatives: Fraction = ZERO
-    others: Fraction = ZERO
-
-    @property
-    def outside(self) -> Fraction:
-        """What nobody of the market does."""
-        return self.value - self.cooperatives - self.others
-
-    def share(self, part: Fraction) -> Fraction:
-        """Return a part as a share of the whole."""
-        return part / self.value if self.value else ZERO
-
-    def __add__(self, other: Split) -> Split:
-        """Add two pieces of work."""
-        return Split(
-            value=self.value + other.value,
-            cooperatives=self.cooperatives + other.cooperatives,
-            others=self.others + other.others,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paid:
-    """What a buyer pays beyond the lots themselves."""
-
-    charges: int
-    onboarding: int
-    switch_costs: int
-
-    @property
-    def total(self) -> int:
-        """All of it."""
-        return self.charges + self.onboarding + self.switch_costs
 
 
 @dataclass(frozen=True)
@@ -242,12 +147,15 @@ class Outcome:
             found[supplier] = found.get(supplier, ZERO) + cents
         return found
 
-    def hours_rows(self, supplier: int) -> list[int]:
-        """Find the capacity rows in which a supplier's steady hours count."""
-        capacity = self.market.capacity
+    @cached_property
+    def hours_rows(self) -> dict[int, list[int]]:
+        """Find the rows of the capacity table in which a supplier's steady hours count."""
+        capacity, found = self.market.capacity, defaultdict[int, list[int]](list)
         hours = capacity.resource.codes == _code(capacity.resource.values, HOURS)
-        mine = (capacity.supplier == supplier) & hours & (capacity.steady != ABSENT)
-        return np.flatnonzero(mine & (capacity.period <= self.position.horizon)).tolist()
+        counted = hours & (capacity.steady != ABSENT) & (capacity.period <= self.position.horizon)
+        for row in np.flatnonzero(counted).tolist():
+            found[int(capacity.supplier[row])].append(row)
+        return found
 
     def load(self, row: int) -> Fraction:
         """Return the work of a row of the capacity table, in units: committed, agreed and awarded."""

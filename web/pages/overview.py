@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,11 +11,13 @@ from flask_babel import gettext as _
 
 from matcher.insight.proposal import Reading
 from matcher.market import Market
+from web import formats
 from web.charts import Goal
 from web.pages.buyers import SupplierShare, supplier_shares
-from web.pages.outcome import LotOutcome, Outcome, Split
+from web.pages.outcome import Outcome
 from web.pages.reasons import phrase
 from web.pages.standing import status_word
+from web.pages.work import LotOutcome, Split
 
 LARGEST_OUTSIDE = 8
 LARGEST_SUPPLIERS = 8
@@ -161,8 +164,9 @@ def _why(outcome: Outcome, lot: LotOutcome) -> str:
     lost = [each.rule for each in outcome.reasons.get(lot.lot, ()) if not each.parts]
     if not lost:
         return _("Its bids were not for all of it.")
-    phrases = sorted({phrase(rule) for rule in lost}, key=lambda words: -sum(phrase(each) == words for each in lost))
-    return "; ".join([phrases[0], *(words[:1].lower() + words[1:] for words in phrases[1:3])]) + "."
+    counted = Counter(map(phrase, lost))  # equal counts keep the order of the bids
+    phrases = [words for words, _ in counted.most_common(3)]
+    return "; ".join([phrases[0], *map(formats.inline, phrases[1:])]) + "."
 
 
 def _figure(outcome: Outcome, line: tuple[str, str]) -> Figure:

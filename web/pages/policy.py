@@ -152,7 +152,7 @@ def _supplier_share(market: Market, rule: SupplierShare) -> str:
 def _which(market: Market, of: str, which: str) -> str:
     if of == "buyer" and which in market.buyers.buyer:
         return _("the demand of %(name)s", name=market.buyers.name[market.buyers.buyer.index(which)])
-    return _("lot %(name)s", name=which) if of == "lot" else formats.spoken(which)
+    return _("lot %(name)s", name=which) if of == "lot" else formats.inline(formats.spoken(which))
 
 
 def _market_rules(market: Market) -> Iterator[Clause]:

@@ -12,9 +12,10 @@ from matcher.market.columns import ABSENT, day_of
 from matcher.money import nearest
 from web import formats
 from web.charts import Load
-from web.pages.outcome import LotOutcome, Outcome, Won
+from web.pages.outcome import Outcome
 from web.pages.reasons import phrase
 from web.pages.suppliers import SupplierLine, supplier_line
+from web.pages.work import LotOutcome, Won
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

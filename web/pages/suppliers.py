@@ -101,7 +101,8 @@ def supplier_line(outcome: Outcome, row: int) -> SupplierLine:
 def steady_share(outcome: Outcome, row: int) -> Fraction | None:
     """Return the share of a supplier's steady hours that are filled while they count; None where it has none."""
     counted = [
-        (outcome.load(each), Fraction(int(outcome.market.capacity.steady[each]))) for each in outcome.hours_rows(row)
+        (outcome.load(each), Fraction(int(outcome.market.capacity.steady[each])))
+        for each in outcome.hours_rows.get(row, ())
     ]
     steady = sum((steady for _, steady in counted), Fraction(0))
     return sum((min(load, steady) for load, steady in counted), Fraction(0)) / steady if steady else None

@@ -1,0 +1,107 @@
+"""A real Chromium on the pages of two rounds: the demonstration network and the hostile market."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.conftest import require
+from tests.web.kept import cleveland, empty, hostile, keep
+from web import create_app
+
+FLAGS = (
+    *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+)
+"""What Chromium needs inside a container, and what keeps it from calling home."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page in a browser, and everything it complained about or asked another host for."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        """Open a page of the server and wait until it stands."""
+        self.page.goto(self.address + path, wait_until="load")
+
+    def watch(self, url: str) -> None:
+        """Note what is asked of another host."""
+        if not url.startswith(f"{self.address}/"):
+            self.complaints.append(f"asks for {url}")
+
+    def sideways(self) -> int:
+        """Return by how many pixels the page is wider than the window."""
+        wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return max(wider, 0)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The distribution's Chromium."""
+    found = shutil.which("chromium")
+    if found is None:
+        require("browser", "Chromium is not installed; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on this machine: round 1 is the demonstration network, round 2 the hostile market."""
+    database = empty(tmp_path_factory.mktemp("browser"))
+    for made in (cleveland(), hostile()):
+        keep(database, *made)
+    server = make_server("127.0.0.1", 0, create_app(database), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose database has no round."""
+    server = make_server("127.0.0.1", 0, create_app(empty(tmp_path_factory.mktemp("nothing"))), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open a window: `visit(address, width, scripts=True, scheme="light")`."""
+    opened = []
+
+    def window(address: str, width: int = 1280, scripts: bool = True, scheme: str = "light") -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        opened.append(context)
+        visit = Visit(context.new_page(), address)
+        visit.page.on("console", lambda message: visit.complaints.append(message.text))
+        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        visit.page.on("request", lambda request: visit.watch(request.url))
+        return visit
+
+    yield window
+    for context in opened:
+        context.close()
