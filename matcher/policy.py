@@ -248,7 +248,7 @@ class Limits(_Strict):
     award_gap_bp
         An award with a larger gap may not be signed.
     work
-        Units of work one run may take; see `matcher.solve.WORK_UNIT`.
+        Units of work one run may take; see `matcher.solve.highs.WORK_UNIT`.
     seed
         Feeds the tie order and the solver.
     """
