@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
 
+from matcher.errors import MatcherError
 from matcher.storage.database import Database
 from web import charts, errors, formats, headers
 from web.addresses import Name
@@ -32,3 +35,11 @@ def create_app(database: Database) -> Flask:
     errors.install(app)
     headers.install(app)
     return app
+
+
+def warm(app: Flask) -> None:
+    """Read the latest round before anybody asks for it; one that cannot be read says so on its page."""
+    shelf: Shelf = app.extensions["shelf"]
+    with suppress(MatcherError):
+        if (latest := shelf.latest()) is not None:
+            shelf.open(latest)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -71,8 +71,7 @@ def match(
         result = solve(market, policy, terms=terms, solver=solver)
         cheapest = solve(market, price_alone(policy), terms=terms, solver=solver) if result.solution else None
     if result.solution is None:
-        _say_nothing(result, as_json)
-        sys.exit(INFEASIBLE if result.status == Status.INFEASIBLE else NOT_AWARDABLE)
+        end_without_award(result, as_json)
     proposal = propose(market, policy, result, cheapest)
     if out is not None:
         write_proposal(proposal, out)
@@ -130,7 +129,8 @@ def _fact(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _say_nothing(result: Result, as_json: bool) -> None:
+def end_without_award(result: Result, as_json: bool = False) -> NoReturn:
+    """Say why there is no award, and end with the exit code that means it."""
     if as_json:
         fact = {"status": result.status.value, "conflict": result.conflict, "cut_off": result.cut_off}
         click.echo(json.dumps(fact, ensure_ascii=False, indent=2))
@@ -142,6 +142,7 @@ def _say_nothing(result: Result, as_json: bool) -> None:
         why = "the clock ran out" if result.cut_off else "the policy's work was used up"
         remedy = "Raise limits.work in policy.toml, or the seconds allowed."
         click.echo(f"Nothing found: {why} before any award was. {remedy}", err=True)
+    sys.exit(INFEASIBLE if result.status == Status.INFEASIBLE else NOT_AWARDABLE)
 
 
 def _show(market: Market, policy: Policy, proposal: Proposal, result: Result, out: Path | None, as_json: bool) -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 import click
 from waitress.server import create_server
 
-from matcher.cli.matching import Folder, opened
+from matcher.cli.matching import Folder, end_without_award, opened
 from matcher.cli.progress import telling
 from matcher.cli.summary import summary
-from matcher.errors import CertificateRefused
 from matcher.insight.baselines import price_alone
 from matcher.insight.coverage import coverage
 from matcher.insight.paper import propose
@@ -26,7 +25,7 @@ from matcher.solve import solve, terms_of
 from matcher.storage import rounds, runs
 from matcher.storage.database import Database, open_database
 from matcher.storage.migration import migrate
-from web import create_app
+from web import create_app, warm
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS_TRIED = 50
@@ -118,7 +117,7 @@ def _matched(database: Database, round_id: int, market: Market, policy: Policy) 
     with telling("Matching") as report:
         result = solve(market, policy, terms=terms_of(policy, report=report))
         if result.solution is None:
-            raise CertificateRefused([f"There is no award: {result.status.value}.", *result.conflict])
+            end_without_award(result)
         cheapest = solve(market, price_alone(policy), terms=terms_of(policy, report=report))
         proposal = propose(market, policy, result, cheapest)
     with database.writing.begin() as session:
@@ -127,7 +126,9 @@ def _matched(database: Database, round_id: int, market: Market, policy: Policy) 
 
 def _serve(database: Database, settings: Settings, path: str) -> None:
     port = _free_port(settings.host, settings.port)
-    server = create_server(create_app(database), host=settings.host, port=port, threads=4, ident="Mooring")
+    app = create_app(database)
+    warm(app)
+    server = create_server(app, host=settings.host, port=port, threads=4, ident="Mooring")
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"\nServing on http://{shown}:{port}/{path} until Ctrl-C")
     try:
