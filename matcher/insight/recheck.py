@@ -100,7 +100,17 @@ def _wrong_certificate(
     yield from _wrong_levels(market, policy, solution, certificate, [_read_level(each) for each in said["levels"]])
     for name, figure in _expected(market, policy, solution, certificate, said).items():
         if said[name] != figure or type(said[name]) is not type(figure):
-            yield f"certificate.json: {name} should read {figure}."
+            yield from _unlike(name, said[name], figure)
+
+
+def _unlike(name: str, told: Any, right: Any) -> Iterator[str]:
+    """Name what differs; of several facts under one name, only those that do."""
+    if not (isinstance(told, dict) and isinstance(right, dict)):
+        yield f"certificate.json: {name} should read {right}."
+        return
+    for key in sorted(told.keys() | right.keys(), key=str):
+        if told.get(key) != right.get(key):
+            yield f"certificate.json: {name}.{key} should read {right.get(key, 'nothing')}."
 
 
 def _misshapen(said: object, facts: dict[str, Any]) -> Iterator[str]:

@@ -73,7 +73,7 @@ def test_an_award_of_another_market_is_refused(run: Run, market: Path, tmp_path:
     policy.write_text(policy.read_text() + "\n[limits]\nseed = 77\n")
     result = run("verify", market, tmp_path / "out")
     assert result.exit_code == 5
-    assert "digest of the policy" in result.stderr
+    assert "digests.policy should read" in result.stderr
 
 
 def test_an_unreadable_award_folder_exits_with_two(run: Run, tmp_path: Path) -> None:
