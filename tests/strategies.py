@@ -273,8 +273,8 @@ class _Drawing:
             first, second = self.random.sample(list(self.bids), 2)
             self.bids[first]["requires"] = second
         if self.has["explicit_ties"]:
-            for rank, bid in enumerate(self.random.sample(list(self.bids), len(self.bids)), 1):
-                self.bids[bid]["tie"] = str(rank)
+            for rank, name in enumerate(self.random.sample(list(self.bids), len(self.bids)), 1):
+                self.bids[name]["tie"] = str(rank)
 
     # ---- work
 
@@ -310,7 +310,7 @@ class _Drawing:
     # ---- what stands already
 
     def _standing(self) -> None:
-        self.tables["holdings"] = self._shared("holdings") if self.has["holdings"] else []
+        self.tables["holdings"] = self._shared() if self.has["holdings"] else []
         self.tables["agreements"] = self._agreements() if self.has["agreements"] else []
         self.tables["onboarding"] = self._onboarding() if self.has["onboarding"] else []
         contracts = [
@@ -326,7 +326,7 @@ class _Drawing:
         ]
         self.tables["papers"] = papers if self.has["papers"] else []
 
-    def _shared(self, table: str) -> list[Row]:
+    def _shared(self) -> list[Row]:
         """Parts of some lots with some suppliers, never more than the lot has."""
         rows = []
         for lot, facts in self.lots.items():
@@ -339,7 +339,7 @@ class _Drawing:
         return rows
 
     def _agreements(self) -> list[Row]:
-        shared = [row for row in self._shared("agreements") if self.pick(True, False)]
+        shared = [row for row in self._shared() if self.pick(True, False)]
         rows = [{"agreement": f"deal{n}", **row, "unit_price": self.price()} for n, row in enumerate(shared, 1)]
         kept = {(row["supplier"], row["resource"]) for row in self.tables["capacity"]}
         self.tables["bid_uses"] += [

@@ -76,9 +76,7 @@ def test_a_step_that_fails_shows_the_end_of_its_log(
     assert capsys.readouterr().out.startswith("Installing ... stopped")
 
 
-def test_a_new_lock_or_pyproject_calls_for_a_new_set_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_lock_or_pyproject_calls_for_a_new_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setitem(dev.LOCKS, "run", tmp_path / "requirements.txt")
     seen = set()

@@ -11,7 +11,7 @@ import numpy as np
 from matcher.market import Market
 from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
-from matcher.policy import Force, Goal, Policy
+from matcher.policy import Goal, Policy
 from matcher.program import limits, rules
 from matcher.program.blocks import NONE, Floats, Matrix, Rows, at_most, concatenated
 from matcher.program.frame import Frame
@@ -29,6 +29,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     rules.onboarding,
     rules.switch_cost,
     rules.moved_work,
+    rules.force,
     limits.capacity,
     limits.idle_hours,
     limits.swing_hours,
@@ -52,7 +53,7 @@ class Program:
     goals
         The three goals, for levels and accounts.
     row_lot
-        Lot of each row that belongs to one lot alone, else `NONE`.
+        Lot of each row that belongs to one lot alone, or of a lock; else `NONE`.
     """
 
     layout: Layout
@@ -171,7 +172,7 @@ def assemble(market: Market, policy: Policy) -> Program:
         goals=goals,
         cost=weighted(goals, policy),
     )
-    return _forced(program)
+    return _capped(program)
 
 
 def weighted(goals: Mapping[Goal, Costs], policy: Policy) -> Costs:
@@ -192,23 +193,11 @@ def _stacked(blocks: tuple[Rows, ...], width: int) -> Matrix:
     return Matrix.of(int(above[-1]), width, row, column, value)
 
 
-def _forced(program: Program) -> Program:
-    """Raise the lower bounds of what an officer forces."""
-    lower, upper = program.lower.copy(), program.upper.copy()
+def _capped(program: Program) -> Program:
+    """Cap the entries of which an officer fixed the parts; the rule `force` holds their least."""
+    upper = program.upper.copy()
     for rule in program.policy.rules.force:
-        if not rule.off:
-            column = locked(program, rule)
-            lower[column] = max(rule.parts or 1, lower[column])
-            upper[column] = min(rule.parts or upper[column], upper[column])
-    return replace(program, lower=lower, upper=upper)
-
-
-def locked(program: Program, rule: Force) -> int:
-    """Return the column that an officer's lock holds: a bid's yes or no, or the parts of its entry for a lot."""
-    layout, market = program.layout, program.market
-    bid = market.bids.bid.index(rule.bid)
-    if rule.lot is None:
-        return int(layout.used[bid])
-    width, lot = len(market.lots), market.lots.lot.index(rule.lot)
-    keys = market.bid_entries.bid * width + market.bid_entries.lot
-    return int(layout.award[int(np.searchsorted(keys, bid * width + lot))])
+        if not rule.off and rule.parts:
+            column = rules.locked(program.layout, rule)
+            upper[column] = min(rule.parts, upper[column])
+    return replace(program, upper=upper)

@@ -227,6 +227,11 @@ class Frame:
         slot = supplier[use], uses.resource.codes[mine][use], market.demand.period[demand]
         return (slot[0][some], slot[1][some], slot[2][some]), who[use][some], units[some]
 
+    def entry(self, bid: str, lot: int) -> int:
+        """Find the entry of a bid for a lot."""
+        number = np.array([self.market.bids.bid.index(bid)])
+        return int(self._entry(number, np.array([lot]))[0])
+
     def _entry(self, bid: Ints, lot: Ints) -> Ints:
         width = len(self.market.lots)
         return np.searchsorted(self.bid * width + self.lot, bid * width + lot)

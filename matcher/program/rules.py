@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.market.columns import ABSENT, Flags, Ints
+from matcher.policy import Force
 from matcher.program.blocks import (
     NONE,
     Floats,
@@ -236,6 +237,36 @@ def moved_work(layout: Layout) -> list[Rows]:
     kept, short = _kept(layout, mine)
     terms = [kept, (np.arange(len(mine)), layout.moved[mine], 1.0)]
     return [at_least(short, terms, lambda k: f"moved_work[{layout.holding_name(int(mine[k]))}]")]
+
+
+def force(layout: Layout) -> list[Rows]:
+    r"""Award what an officer fixed: some part of a bid, some part of an entry, or exactly so many parts.
+
+    .. math:: u_b \ge 1, \qquad x_e \ge n_e
+
+    That an entry has no more than its parts is a bound. A bid's entries are all price-only or none is, so that a lock
+    belongs to the stage of any of its lots.
+    """
+    locks = [rule for rule in layout.frame.policy.rules.force if not rule.off]
+    column = np.array([locked(layout, rule) for rule in locks], np.int64)
+    least = np.array([rule.parts or 1 for rule in locks], float)
+    lots = np.array([_lot_of(layout, rule) for rule in locks], np.int64)
+    names = [",".join(filter(None, (rule.bid, rule.lot))) for rule in locks]
+    terms = [(np.arange(len(locks)), column, 1.0)]
+    return [of_lots(at_least(least, terms, lambda k: f"force[{names[k]}]"), lots)]
+
+
+def locked(layout: Layout, rule: Force) -> int:
+    """Return the column that an officer's lock holds: a bid's yes or no, or the parts of its entry for a lot."""
+    entry = layout.frame.entry(rule.bid, _lot_of(layout, rule))
+    return int(layout.used[layout.frame.bid[entry]] if rule.lot is None else layout.award[entry])
+
+
+def _lot_of(layout: Layout, rule: Force) -> int:
+    market, frame = layout.frame.market, layout.frame
+    if rule.lot is not None:
+        return market.lots.lot.index(rule.lot)
+    return int(frame.lot[np.searchsorted(frame.bid, market.bids.bid.index(rule.bid))])
 
 
 def _kept(layout: Layout, holding: Ints) -> tuple[Term, Floats]:

@@ -1,7 +1,8 @@
 """The program as PuLP shows it: the same columns, rows and cost as an `LpProblem`.
 
 The arrays are the model; this view is made where a person prints it, writes it as LP or MPS, hands it to another
-solver, or adds a row. PuLP's names allow few characters, so a name is spelled safely and numbered where two meet.
+solver, or adds a row. PuLP's names allow few characters, so a name is spelled safely and numbered where two meet; its
+files leave constants out, so what is settled already is the cost of a variable that is always 1.
 """
 
 from __future__ import annotations
@@ -20,15 +21,24 @@ from matcher.program import Program
 from matcher.program.blocks import Floats
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
+SETTLED = "settled"
+"""The variable that is always 1 and costs what no award can change."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A program and its `problem`; `variables` stand in the order of the columns."""
+    """A program and its `problem`; `variables` stand in the order of the columns, `settled` is none of them."""
 
     program: Program
     problem: pulp.LpProblem
     variables: list[pulp.LpVariable]
+    settled: pulp.LpVariable
+
+    def put(self, values: Floats) -> None:
+        """Give the variables values, (columns,)."""
+        self.settled.varValue = 1
+        for variable, value in zip(self.variables, values.tolist(), strict=True):
+            variable.varValue = value
 
     def added(self) -> Program:
         """Return the program with the rows that were added to the problem since.
@@ -65,10 +75,9 @@ def view(program: Program) -> View:
     problem = pulp.LpProblem("mooring", pulp.LpMinimize)
     columns = list(_safe(program.column_name, len(program.lower)))
     variables = [_variable(problem, program, column, name) for column, name in enumerate(columns)]
-    problem += pulp.LpAffineExpression(
-        [(variables[c], float(program.cost.vector[c])) for c in np.flatnonzero(program.cost.vector)],
-        constant=program.cost.constant,
-    )
+    settled = problem.add_variable(SETTLED, 1, 1)
+    costs = [(variables[c], float(program.cost.vector[c])) for c in np.flatnonzero(program.cost.vector)]
+    problem += pulp.LpAffineExpression([*costs, (settled, float(program.cost.constant))])
     matrix = program.matrix
     for row, name in enumerate(_safe(program.row_name, len(program.row_lower))):
         entries = slice(int(matrix.start[row]), int(matrix.start[row + 1]))
@@ -76,7 +85,7 @@ def view(program: Program) -> View:
         expression = pulp.LpAffineExpression([(variables[column], value) for column, value in terms])
         sense, side = _side(program.row_lower[row], program.row_upper[row])
         problem.addConstraint(pulp.LpConstraint(expression, sense, name, side))
-    shown = View(program, problem, variables)
+    shown = View(program, problem, variables, settled)
     problem.mooring = shown  # a solver that knows the arrays need not read the problem back
     return shown
 
@@ -96,7 +105,7 @@ def _variable(problem: pulp.LpProblem, program: Program, column: int, name: str)
 
 
 def _safe(name: Callable[[int], str], length: int) -> Iterator[str]:
-    taken: set[str] = set()
+    taken = {SETTLED}
     for number in range(length):
         plain = _UNSAFE.sub("_", name(number)).strip("_")
         spelled = plain if plain not in taken else next(n for k in count(2) if (n := f"{plain}.{k}") not in taken)

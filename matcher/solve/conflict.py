@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matcher.market.columns import Ints
-from matcher.program import Program, locked
+from matcher.program import Program
 from matcher.program.blocks import INFINITY, NONE, Floats, Matrix
 from matcher.program.goals import Costs
 from matcher.solve.highs import Found
@@ -25,6 +25,7 @@ SENTENCES = {
     "suppliers_per_lot": "suppliers of {key}: the number, or the least parts of each, is off by {amount:g}",
     "groups": "group {key}: {amount:g} more bids would have to be allowed",
     "requires": "bid {key} would have to win without the one it requires",
+    "force": "the lock on {key} cannot be kept",
     "limit": "the limit that the level {key} leaves: off by {amount:,.2f}",
 }
 """Rules that can be relaxed, and how a shortfall is said; money in units of the currency."""
@@ -42,12 +43,11 @@ def least_relaxation(program: Program, terms: Terms) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Elastic:
-    """A program with slack columns at its end, one per relaxed row, then the locks that are lifted."""
+    """A program with slack columns at its end, one per relaxed row; `filled` lots may be left outside after all."""
 
     program: Program
     rows: Ints
     width: int
-    lifted: list[tuple[int, float]]
     filled: Ints
 
     def sentences(self, values: Floats) -> list[str]:
@@ -57,15 +57,10 @@ class _Elastic:
             if slack > SMALL
         ]
         lots = self.program.market.lots.lot
-        said += [
+        return said + [
             f"lot {lots[lot]} must be filled: {values[self.program.layout.outside[lot]]:g} parts find no supplier"
             for lot in self.filled.tolist()
             if values[self.program.layout.outside[lot]] > SMALL
-        ]
-        return said + [
-            f"the lock on {self.program.column_name(column)} cannot be kept"
-            for column, least in self.lifted
-            if values[column] < least - SMALL
         ]
 
     def _sentence(self, row: int, slack: float) -> str:
@@ -74,33 +69,32 @@ class _Elastic:
 
 
 def _elastic(program: Program) -> _Elastic:
-    rows = np.array(
-        [r for r in range(len(program.row_lower)) if program.row_name(r).partition("[")[0] in SENTENCES],
-        np.int64,
-    )
+    rows = _relaxed(program)
     width, outside = len(program.lower), program.layout.outside
     lots = program.market.lots
     filled = np.flatnonzero((lots.must_fill == 1) & (outside != NONE))
-    locks = [locked(program, rule) for rule in program.policy.rules.force if not rule.off]
-    lifted = [(column, float(program.lower[column])) for column in locks if program.lower[column] > 0]
-    lower, upper = program.lower.copy(), program.upper.copy()
-    lower[[column for column, _ in lifted]] = 0
+    upper = program.upper.copy()
     upper[outside[filled]] = lots.parts[filled]
     cost = np.zeros(width + len(rows))
     cost[outside[filled]] = 1 / lots.parts[filled]
-    for column, least in lifted:
-        cost[column] = -1 / least  # a lock that is kept earns what losing it would cost
     side = np.where(np.isfinite(program.row_upper), program.row_upper, program.row_lower)[rows]
     cost[width:] = 1 / np.maximum(np.abs(side), 1)
     elastic = replace(
         program,
-        lower=np.append(lower, np.zeros(len(rows))),
+        lower=np.append(program.lower, np.zeros(len(rows))),
         upper=np.append(upper, np.full(len(rows), INFINITY)),
         integer=np.append(program.integer, np.zeros(len(rows), np.bool_)),
         matrix=_with_slacks(program, rows),
         cost=Costs(cost, 0.0),
     )
-    return _Elastic(elastic, rows, width, lifted, filled)
+    return _Elastic(elastic, rows, width, filled)
+
+
+def _relaxed(program: Program) -> Ints:
+    """Rows that may give; those laid aside need not."""
+    sided = np.flatnonzero(np.isfinite(program.row_lower) | np.isfinite(program.row_upper)).tolist()
+    named = [row for row in sided if program.row_name(row).partition("[")[0] in SENTENCES]
+    return np.array(named, np.int64)
 
 
 def _with_slacks(program: Program, rows: Ints) -> Matrix:

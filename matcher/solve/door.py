@@ -22,6 +22,7 @@ from matcher.program.blocks import Floats
 from matcher.program.view import values, view
 from matcher.solve import solve
 from matcher.solve.highs import Found
+from matcher.solve.parts import contradicts_itself
 from matcher.solve.result import Result
 from matcher.solve.stage import Answer, InProcess, Terms, relaxed
 
@@ -55,6 +56,8 @@ class ThroughPulp:
 
     def answer(self, program: Program, terms: Terms) -> Answer:
         """Answer a program in one piece; PuLP solvers count no work, so only the watchdog stops them."""
+        if contradicts_itself(program):
+            return Answer(found=Found.INFEASIBLE)
         shown = view(program)
         with TemporaryDirectory(prefix="mooring-") as folder:
             try:
@@ -66,7 +69,7 @@ class ThroughPulp:
     def _solver(self, terms: Terms, folder: Path) -> pulp.LpSolver:
         facts = {"msg": False, "gapRel": terms.gap, "timeLimit": terms.seconds}
         if self.name == "CBC":
-            solver = pulp.COIN_CMD(path=_cbc(), threads=1, **facts)
+            solver = pulp.COIN_CMD(path=_cbc(), **facts)  # no `threads`: even one has CBC wait ten seconds now and then
         else:
             solver = pulp.getSolver(self.name, **facts)
         if hasattr(solver, "tmpDir"):
@@ -148,8 +151,7 @@ class Stock(pulp.LpSolver):
                 pulp.LpSolutionInfeasible if infeasible else pulp.LpSolutionNoSolutionFound,
             )
             return int(lp.status)
-        for variable, value in zip(shown.variables, answer.values.tolist(), strict=True):
-            variable.varValue = value
+        shown.put(answer.values)
         best = answer.found == Found.BEST
         lp.assignStatus(pulp.LpStatusOptimal, pulp.LpSolutionOptimal if best else pulp.LpSolutionIntegerFeasible)
         return int(lp.status)

@@ -16,9 +16,7 @@ def test_a_checkout_uses_its_own_folders(name: Literal["migrations", "fixtures"]
     assert installed.folder(name).is_dir()
 
 
-def test_an_installed_wheel_uses_the_folders_inside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_installed_wheel_uses_the_folders_inside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "matcher" / "_fixtures").mkdir(parents=True)
     monkeypatch.setattr(installed, "_PACKAGE", tmp_path / "matcher")
     assert installed.folder("fixtures") == tmp_path / "matcher" / "_fixtures"

@@ -42,14 +42,10 @@ def test_a_number_is_written_with_cents_and_no_needless_zeros() -> None:
 
 @given(units=st.integers(0, 10**15), decimals=st.sampled_from([0, CENTS, MILLIONTHS]))
 def test_a_number_written_is_read_as_it_was(units: int, decimals: int) -> None:
-    assert scaled(unscaled(units % 10 ** (14 + decimals), decimals), decimals) == units % 10 ** (
-        14 + decimals
-    )
+    assert scaled(unscaled(units % 10 ** (14 + decimals), decimals), decimals) == units % 10 ** (14 + decimals)
 
 
-@pytest.mark.parametrize(
-    ("amount", "whole"), [("1/2", 1), ("-1/2", -1), ("3/2", 2), ("-3/2", -2), ("1/3", 0)]
-)
+@pytest.mark.parametrize(("amount", "whole"), [("1/2", 1), ("-1/2", -1), ("3/2", 2), ("-3/2", -2), ("1/3", 0)])
 def test_halves_go_away_from_zero(amount: str, whole: int) -> None:
     assert nearest(Fraction(amount)) == whole
 

@@ -108,9 +108,7 @@ def test_a_rule_not_built_yet_is_refused_by_its_name(run: Run, market: Path) -> 
     assert "rule.not_built" in result.stderr
 
 
-def test_an_infeasible_market_exits_with_three_and_says_what_would_have_to_give(
-    run: Run, tmp_path: Path
-) -> None:
+def test_an_infeasible_market_exits_with_three_and_says_what_would_have_to_give(run: Run, tmp_path: Path) -> None:
     result = run("match", BY_HAND / "cannot-be-filled", "--out", tmp_path / "out")
     assert result.exit_code == 3
     assert "more units would be needed" in result.stderr

@@ -137,13 +137,11 @@ proposals = st.builds(
     awards=st.lists(st.builds(AwardRow, names, names, names, parts, cents), max_size=3).map(tuple),
     outside=st.lists(st.builds(OutsideRow, names, parts, cents), max_size=3).map(tuple),
     charges=st.lists(st.builds(ChargeRow, names, names, cents), max_size=3).map(tuple),
-    loads=st.lists(
-        st.builds(LoadRow, names, names, st.integers(1, 60), cents, st.integers(0, 10**12)), max_size=3
-    ).map(tuple),
+    loads=st.lists(st.builds(LoadRow, names, names, st.integers(1, 60), cents, st.integers(0, 10**12)), max_size=3).map(
+        tuple
+    ),
     goals=st.lists(
-        st.builds(
-            GoalRow, names, names, st.sampled_from(Reading), signed, st.none() | signed, st.none() | signed
-        ),
+        st.builds(GoalRow, names, names, st.sampled_from(Reading), signed, st.none() | signed, st.none() | signed),
         max_size=3,
     ).map(tuple),
     reasons=st.lists(st.builds(ReasonRow, names, names, parts, names, details), max_size=3).map(tuple),
@@ -151,9 +149,7 @@ proposals = st.builds(
         st.text(max_size=5),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-            lambda inner: (
-                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-            ),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
             max_leaves=5,
         ),
         max_size=4,

@@ -37,9 +37,7 @@ def read(column: Column, *texts: str) -> tuple[list[object], list[Finding], list
     notes = Notes()
     rows = np.arange(2, 2 + len(texts))
     cells = {column.name: pa.array(texts, pa.string())}
-    draft = read_cells(
-        {"it": column}, Sheet(cells, rows, np.zeros(len(texts), np.bool_), False), "file", notes
-    )
+    draft = read_cells({"it": column}, Sheet(cells, rows, np.zeros(len(texts), np.bool_), False), "file", notes)
     return draft.columns["it"].to_pylist(), notes.findings, draft.spoiled.tolist()
 
 
@@ -142,9 +140,7 @@ def test_a_cell_that_follows_the_grammar_is_read(column: Column, text: str, valu
         (COUNT, "  ", "cell.empty", "Write the quantity."),
     ],
 )
-def test_a_cell_that_does_not_is_told_with_what_to_write(
-    column: Column, text: str, code: str, remedy: str
-) -> None:
+def test_a_cell_that_does_not_is_told_with_what_to_write(column: Column, text: str, code: str, remedy: str) -> None:
     _, findings, spoiled = read(column, text)
     assert [(each.code, each.remedy) for each in findings] == [(code, remedy)]
     assert spoiled == [True]
@@ -169,9 +165,7 @@ def test_a_wrong_name_is_kept_so_that_what_refers_to_it_is_not_called_wrong_too(
 
 def test_letters_that_only_look_alike_are_warned_of() -> None:
     _, findings, spoiled = read(TEXT, "\u0415vergreen", "Evergreen", "Ευρώ", "Žižka")
-    assert [(each.where.row, each.code, each.warning) for each in findings] == [
-        (2, "text.mixed_letters", True)
-    ]
+    assert [(each.where.row, each.code, each.warning) for each in findings] == [(2, "text.mixed_letters", True)]
     assert spoiled == [False] * 4
 
 

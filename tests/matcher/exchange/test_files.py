@@ -33,9 +33,7 @@ def read(path: Path, content: bytes) -> tuple[bytes | None, Notes]:
         (b"bid\rb1\r", "file.line_ends", 1),
     ],
 )
-def test_a_file_that_is_no_plain_text_is_refused(
-    tmp_path: Path, content: bytes, code: str, row: int | None
-) -> None:
+def test_a_file_that_is_no_plain_text_is_refused(tmp_path: Path, content: bytes, code: str, row: int | None) -> None:
     text, notes = read(tmp_path / "bids.csv", content)
     assert text is None
     finding = notes.findings[-1]
@@ -66,9 +64,7 @@ def test_a_letter_across_two_pieces_is_one_letter(tmp_path: Path, monkeypatch: p
     assert notes.findings[0].what.startswith("The byte 0xE2")
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, notes = tmp_path / "bids.csv", Notes()
     with path.open("wb") as sparse:
         sparse.truncate(files.LARGEST_FILE + 1)

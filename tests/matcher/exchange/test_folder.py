@@ -175,9 +175,7 @@ def test_no_damage_to_a_file_ends_in_a_traceback(folder: Path, data: st.DataObje
     sound = path.read_bytes()
     start = data.draw(st.integers(0, len(sound)))
     end = data.draw(st.integers(start, len(sound)))
-    patch = data.draw(
-        st.one_of(st.binary(max_size=12), st.sampled_from([b'"', b",", b"\n", b"*", b"9" * 25]))
-    )
+    patch = data.draw(st.one_of(st.binary(max_size=12), st.sampled_from([b'"', b",", b"\n", b"*", b"9" * 25])))
     try:
         path.write_bytes(sound[:start] + patch + sound[end:])
         reading = read_market(folder)

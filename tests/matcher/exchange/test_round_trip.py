@@ -184,9 +184,7 @@ rules = st.fixed_dictionaries(
         "wage_floor": table_of({"hourly": money}),
         "exclude": st.lists(table_of({"bid": st.sampled_from(BIDS), "reason": texts}), max_size=2),
         "force": st.lists(
-            table_of(
-                {"bid": st.just("b1"), "lot": st.just("l1"), "parts": st.integers(1, 3), "reason": texts}
-            ),
+            table_of({"bid": st.just("b1"), "lot": st.just("l1"), "parts": st.integers(1, 3), "reason": texts}),
             max_size=2,
         ),
     },
@@ -225,10 +223,7 @@ def test_the_order_of_rows_does_not_change_the_digest(
     orders = {name: data.draw(st.permutations(range(len(draft.rows)))) for name, draft in drafts.items()}
     turned = {
         name: Draft.of(
-            {
-                field: values.take(pa.array(orders[name], pa.int64()))
-                for field, values in draft.columns.items()
-            }
+            {field: values.take(pa.array(orders[name], pa.int64())) for field, values in draft.columns.items()}
         )
         for name, draft in drafts.items()
     }

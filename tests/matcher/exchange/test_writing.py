@@ -55,9 +55,7 @@ def test_a_folder_of_another_sort_is_not_replaced(tmp_path: Path, there: dict[st
     assert found(tmp_path / "out") == there
 
 
-def test_a_full_disk_leaves_the_earlier_folder_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_the_earlier_folder_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_folder(tmp_path / "out", {"mark": b"1"})
     rename = Path.rename
 
@@ -89,6 +87,4 @@ def test_csv_is_read_back_by_any_reader(rows: list[tuple[str, str]]) -> None:
 )
 def test_a_column_of_numbers_is_written_like_one_number(values: list[int], kind: Kind) -> None:
     column = Column("it", kind)
-    assert numbers_as_text(pa.array(values, pa.int64()), column).to_pylist() == list(
-        map(column.written, values)
-    )
+    assert numbers_as_text(pa.array(values, pa.int64()), column).to_pylist() == list(map(column.written, values))

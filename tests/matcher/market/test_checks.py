@@ -138,9 +138,7 @@ def test_the_work_of_agreements_needs_capacity_too(rows: Rows, build: Build) -> 
         (date(2028, 1, 1), False),
     ],
 )
-def test_papers_that_expire_before_the_end_are_warned_of(
-    rows: Rows, build: Build, expires: date, warned: bool
-) -> None:
+def test_papers_that_expire_before_the_end_are_warned_of(rows: Rows, build: Build, expires: date, warned: bool) -> None:
     rows["papers"] = [{"supplier": "s1", "paper": "bond", "expires": day_number(expires)}]
     market, findings = build(rows)
     assert market is not None

@@ -58,8 +58,6 @@ def test_every_cell_counts(rows: Rows, build: Build, table: str, cells: dict[str
     assert digest(build, rows) != before
 
 
-@pytest.mark.parametrize(
-    "fact", [{"name": "T"}, {"currency": "EUR"}, {"period": "month"}, {"start": date(2027, 2, 1)}]
-)
+@pytest.mark.parametrize("fact", [{"name": "T"}, {"currency": "EUR"}, {"period": "month"}, {"start": date(2027, 2, 1)}])
 def test_the_header_counts(rows: Rows, build: Build, fact: dict[str, Any]) -> None:
     assert digest(build, rows, replace(HEADER, **fact)) != digest(build, rows)

@@ -101,9 +101,7 @@ def test_references_that_lead_nowhere_are_told(rows: Rows, build: Build) -> None
     ]
 
 
-def test_empty_cells_and_numbers_out_of_range_are_told_whatever_door_they_came_in_by(
-    rows: Rows, build: Build
-) -> None:
+def test_empty_cells_and_numbers_out_of_range_are_told_whatever_door_they_came_in_by(rows: Rows, build: Build) -> None:
     rows["lots"][0]["today_price"] = None
     rows["lots"][1]["parts"] = 0
     rows["bids"][0]["bid"] = None

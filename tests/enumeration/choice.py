@@ -1,0 +1,73 @@
+"""One way to award some lots, and what follows from it at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+
+from tests.enumeration.folder import Row, Tiny, summed
+
+Parts = dict[tuple[str, str], int]
+"""Parts awarded, by bid and lot; nothing stands for none."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to award `lots`, the lots in play; every other lot is as if it were not there."""
+
+    tiny: Tiny
+    lots: Sequence[str]
+    parts: Parts
+
+    @cached_property
+    def used(self) -> set[str]:
+        """Bids with at least one part."""
+        return {bid for bid, _ in self.parts}
+
+    @cached_property
+    def sources(self) -> list[tuple[str, str, str, int]]:
+        """Supplier, bid or agreement, lot and parts of all that is supplied."""
+        agreed = self.tiny.tables["agreements"]
+        awarded = [(self.tiny.bids[bid]["supplier"], bid, lot, n) for (bid, lot), n in self.parts.items()]
+        fixed = [(row["supplier"], row["agreement"], row["lot"], int(row["parts"])) for row in agreed]
+        return awarded + fixed
+
+    @cached_property
+    def won(self) -> set[tuple[str, str]]:
+        """Supplier and lot of all that is awarded."""
+        return {(self.tiny.bids[bid]["supplier"], lot) for bid, lot in self.parts}
+
+    @cached_property
+    def supplied(self) -> Counter[tuple[str, str]]:
+        """Parts by supplier and lot, agreements included."""
+        total: Counter[tuple[str, str]] = Counter()
+        for supplier, _, lot, parts in self.sources:
+            total[supplier, lot] += parts
+        return total
+
+    @cached_property
+    def outside(self) -> dict[str, int]:
+        """Parts bought outside, by lot in play."""
+        taken = {lot: sum(n for _, _, name, n in self.sources if name == lot) for lot in self.lots}
+        return {lot: int(self.tiny.lots[lot]["parts"]) - parts for lot, parts in taken.items()}
+
+    def load(self, supplier: str, resource: str, period: int) -> Fraction:
+        """Units of a resource taken by awards, agreements and work committed before."""
+        tiny, slot = self.tiny, self.tiny.capacity.get((supplier, resource, period), {})
+        own = [(source, lot, parts) for name, source, lot, parts in self.sources if name == supplier]
+        per_unit = [tiny.uses.get((source, lot, resource), 0) for source, lot, _ in own]
+        loads = [use * tiny.units(lot, period) * n for use, (_, lot, n) in zip(per_unit, own, strict=True)]
+        return summed(int(slot.get("committed") or 0), *loads)
+
+    def value_of(self, suppliers: Sequence[str], lots: Sequence[str]) -> Fraction:
+        """Cents at today's prices of what suppliers get of some lots."""
+        pairs = product(suppliers, lots)
+        return summed(*(self.tiny.value(lot) * self.supplied[name, lot] for name, lot in pairs))
+
+    def lost(self, holding: Row) -> int:
+        """Parts a holder has today and keeps no longer."""
+        return max(int(holding["parts"]) - self.supplied[holding["supplier"], holding["lot"]], 0)

@@ -1,0 +1,159 @@
+"""Every rule once more, as plainly as it can be said: those within a lot, and those that join lots."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from tests.enumeration.choice import Choice
+from tests.enumeration.folder import Row, Tiny, cents, summed
+from tests.enumeration.goals import paid_by
+
+# Rules within a lot.
+
+
+def cover(choice: Choice, lot: str) -> bool:
+    """Awards, agreements and outside are the lot's parts; nothing is outside where it must be filled."""
+    outside = choice.outside[lot]
+    return outside == 0 if choice.tiny.lots[lot].get("must_fill") == "yes" else outside >= 0
+
+
+def least_parts(choice: Choice, lot: str) -> bool:
+    """A supplier that is awarded anything has at least so many parts over all its bids and agreements."""
+    tiny = choice.tiny
+    least = int(tiny.lots[lot].get("least_parts") or 1)
+    return all(choice.supplied[tiny.bids[bid]["supplier"], lot] >= least for bid in choice.used)
+
+
+def suppliers_per_lot(choice: Choice, lot: str) -> bool:
+    """At least so many suppliers once any part is awarded or agreed, and at most so many or those agreed."""
+    row, agreed = choice.tiny.lots[lot], choice.tiny.agreed
+    count = sum(1 for (_, name), parts in choice.supplied.items() if name == lot and parts)
+    most = max(int(row.get("most_suppliers") or count), sum(1 for _, name in agreed if name == lot))
+    return count == 0 or int(row.get("least_suppliers") or 1) <= count <= most
+
+
+LOT_RULES: tuple[Callable[[Choice, str], bool], ...] = (cover, least_parts, suppliers_per_lot)
+
+
+# Rules that join lots.
+
+
+def package(choice: Choice) -> bool:
+    """All or nothing: most parts of every entry, or none."""
+    tiny = choice.tiny
+    whole = [bid for bid in choice.used if tiny.bids[bid].get("all_or_nothing") == "yes"]
+    entries = [row for bid in whole for row in tiny.entries(bid)]
+    return all(choice.parts.get((row["bid"], row["lot"])) == tiny.most_parts(row) for row in entries)
+
+
+def groups(choice: Choice) -> bool:
+    """At most n bids of a group are awarded."""
+    rows = [choice.tiny.bids[bid] for bid in choice.used]
+    count = Counter(row["group"] for row in rows if row.get("group"))
+    return all(count[row["group"]] <= int(row.get("group_most") or 1) for row in rows if row.get("group"))
+
+
+def requires(choice: Choice) -> bool:
+    """A bid is awarded only together with the bid it names."""
+    needed = {choice.tiny.bids[bid].get("requires") for bid in choice.used}
+    return needed - {None, ""} <= choice.used
+
+
+def capacity(choice: Choice) -> bool:
+    """No supplier has more work in a period than it has of a resource; a period without a row has none."""
+    tiny = choice.tiny
+    kept = {(supplier, resource) for supplier, resource, _ in tiny.capacity}
+    slots = [(*pair, t) for pair, t in product(kept, range(1, int(tiny.header["periods"]) + 1))]
+    return all(choice.load(*slot) <= int(tiny.capacity.get(slot, {}).get("units", 0)) for slot in slots)
+
+
+def budget(choice: Choice) -> bool:
+    """A buyer pays at most its premium over today's cost; switching is not in it."""
+    rows = [row for row in choice.tiny.buyers.values() if row.get("max_premium_bp")]
+    return all(paid_by(choice, row["buyer"]) <= _budget(choice.tiny, row) for row in rows)
+
+
+def _budget(tiny: Tiny, buyer: Row) -> Fraction:
+    today = tiny.whole_value(tiny.lots_of("buyer", buyer["buyer"]))
+    return today * (10_000 + int(buyer["max_premium_bp"])) / 10_000
+
+
+def supplier_share(choice: Choice) -> bool:
+    """At most so much of a buyer, category or lot, at today's prices, goes to one supplier or owner.
+
+    Agreements that pass the limit alone stay, with nothing beside them.
+    """
+    tiny = choice.tiny
+    for rule in tiny.rules("supplier_share"):
+        owners = _owners(tiny) if rule.get("by") == "group" else [[name] for name in tiny.suppliers]
+        every = {row[rule["of"]] for row in tiny.lots.values()}
+        for lots in [tiny.lots_of(rule["of"], name) for name in every if rule.get("which") in (None, name)]:
+            limit = tiny.whole_value(lots) * rule["most_bp"] / 10_000
+            settled = [tiny.agreed_value(owner, lots) for owner in owners]
+            pairs = zip(owners, settled, strict=True)
+            if any(choice.value_of(owner, lots) > max(limit, agreed) for owner, agreed in pairs):
+                return False
+    return True
+
+
+def _owners(tiny: Tiny) -> list[list[str]]:
+    """Suppliers by ownership group; one without a group stands alone."""
+    owned: dict[str, list[str]] = {}
+    for name, row in tiny.suppliers.items():
+        owned.setdefault(f"group {row['group']}" if row.get("group") else f"alone {name}", []).append(name)
+    return list(owned.values())
+
+
+def dependence(choice: Choice) -> bool:
+    """Above what is free, at most so much of a supplier's work comes from one buyer, contracts included.
+
+    Where contracts and agreements pass the limit alone, awards may not take it further.
+    """
+    tiny = choice.tiny
+    for rule, supplier, buyer in product(tiny.rules("dependence"), tiny.suppliers, tiny.buyers):
+        lots = tiny.lots_of("buyer", buyer)
+        excess = _excess(rule, *_work_with(choice, supplier, lots, buyer))
+        before = _excess(rule, *_work_with(Choice(tiny, choice.lots, {}), supplier, lots, buyer))
+        if excess > max(before, Fraction()) and any((supplier, lot) in choice.won for lot in lots):
+            return False
+    return True
+
+
+def _work_with(choice: Choice, supplier: str, lots: Sequence[str], buyer: str) -> tuple[Fraction, Fraction]:
+    """What a supplier has from one buyer, and from everybody, in cents."""
+    held = [row for row in choice.tiny.tables["contracts"] if row["supplier"] == supplier]
+    with_it = [cents(row["value"]) for row in held if row.get("buyer") == buyer]
+    total = summed(*(cents(row["value"]) for row in held))
+    every = list(choice.tiny.lots)
+    return summed(choice.value_of([supplier], lots), *with_it), choice.value_of([supplier], every) + total
+
+
+def _excess(rule: Mapping[str, Any], one: Fraction, total: Fraction) -> Fraction:
+    free = cents(rule.get("free"))
+    return one - free - (total - free) * int(rule["most_bp"]) / 10_000
+
+
+def force(choice: Choice) -> bool:
+    """An officer's lock: a bid has some part, some part of a lot, or exactly so many."""
+    for rule in choice.tiny.rules("force"):
+        lots = [row["lot"] for row in choice.tiny.entries(rule["bid"]) if row["lot"] in choice.lots]
+        parts = sum(choice.parts.get((rule["bid"], lot), 0) for lot in lots if rule.get("lot") in (None, lot))
+        if lots and (parts == 0 or parts != rule.get("parts", parts)):
+            return False
+    return True
+
+
+RULES: tuple[Callable[[Choice], bool], ...] = (
+    package,
+    groups,
+    requires,
+    capacity,
+    budget,
+    supplier_share,
+    dependence,
+    force,
+)

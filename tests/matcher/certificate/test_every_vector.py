@@ -1,0 +1,70 @@
+"""The checker accepts exactly the awards that trying every choice calls allowed, and counts the same goals."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from matcher.certificate import Certificate, certify
+from matcher.market import Market
+from matcher.policy import Policy
+from matcher.solution import Solution
+from tests import enumeration
+from tests.enumeration import goals
+from tests.enumeration.choice import Choice, Parts
+from tests.reading import folder_of, read
+from tests.strategies import Written, markets, tiny
+
+MOST = 400
+
+
+def vectors(market: Market) -> list[Parts]:
+    """Every way to fill in 0 up to one part too many for each entry."""
+    entries, bids, lots = market.bid_entries, market.bids.bid, market.lots
+    keys = [(bids[b], lots.lot[lot]) for b, lot in zip(entries.bid.tolist(), entries.lot.tolist(), strict=True)]
+    choices = [range(int(lots.parts[lot]) + 2) for lot in entries.lot.tolist()]
+    return [dict(zip(keys, taken, strict=True)) for taken in product(*choices)]
+
+
+def agree(choice: Choice, certificate: Certificate, policy: Policy) -> None:
+    account = certificate.account
+    assert account.price == goals.price(choice)
+    assert (account.idle_hours, account.swing_hours) == (goals.idle_hours(choice), goals.swing_hours(choice))
+    assert account.moved + account.moved_without_bid == goals.moved(choice)
+    assert account.reinvestment == goals.reinvestment(choice)
+    assert account.weighted(policy.goals) == goals.weighted(choice)
+    assert account.steadiness(policy.goals) == goals.steadiness(choice)
+
+
+def check(written: Written) -> tuple[int, int]:
+    """Hold the checker against every vector; return how many it accepted, and how many there were."""
+    with folder_of(written) as folder:
+        market, policy = read(folder)
+        allowed = {frozenset(choice.parts.items()): choice for choice in enumeration.choices(folder)}
+    every = vectors(market)[:MOST]
+    for parts in every:
+        solution = Solution.of(parts)
+        certificate = certify(market, policy, solution)
+        choice = allowed.get(frozenset((pair, count) for pair, count in parts.items() if count))
+        assert bool(certificate.breaches) == (choice is None), (parts, certificate.breaches)
+        if choice is not None:
+            agree(choice, certificate, policy)
+    return sum(frozenset((k, n) for k, n in parts.items() if n) in allowed for parts in every), len(every)
+
+
+@settings(max_examples=60)
+@given(written=markets(most_choices=40, price_only=False))
+def test_the_checker_accepts_exactly_what_the_rules_allow(written: Written) -> None:
+    check(written)
+
+
+@pytest.mark.full
+def test_1000_seeded_markets_are_judged_alike() -> None:
+    start = Random().randrange(10**9)
+    print(f"seeds {start} to {start + 999}")
+    found = [check(tiny(Random(seed), most_choices=60, price_only=False)) for seed in range(start, start + 1000)]
+    accepted, tried = (sum(column) for column in zip(*found, strict=True))
+    assert 1000 < accepted < tried

@@ -1,0 +1,221 @@
+"""What an award may not depend on: the order of rows, names, workers; and what more bids or lower prices may not do."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from matcher.exchange.awards import write_proposal
+from matcher.insight.paper import propose
+from matcher.market import Market
+from matcher.policy import Policy
+from matcher.program import assemble
+from matcher.solve import solve, terms_of
+from matcher.solve.parts import split
+from matcher.solve.result import Result, Status
+from matcher.solve.stage import WORTH_TELLING
+from tests.reading import folder_of, listed, loaded, read
+from tests.strategies import Row, Tables, Written, markets, tiny
+
+RENAMED = ("buyer", "lot", "supplier", "bid", "agreement", "requires")
+"""Columns that hold ids; what stands in `supplier` of buyers is an id of a supplier too."""
+seeds = st.integers(0, 2**32)
+
+
+def answered(written: Written) -> Result:
+    market, policy = loaded(written)
+    return solve(market, policy)
+
+
+def bytes_of(market: Market, policy: Policy, result: Result, folder: Path) -> dict[str, bytes]:
+    write_proposal(propose(market, policy, result), folder)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def written_bytes(written: Written) -> dict[str, bytes] | None:
+    with folder_of(written) as folder:
+        market, policy = read(folder)
+        result = solve(market, policy)
+        return None if result.solution is None else bytes_of(market, policy, result, folder / "out")
+
+
+def shuffled(written: Written, random: Random) -> Written:
+    tables = {name: random.sample(rows, len(rows)) for name, rows in written.tables.items()}
+    return replace(written, tables=dict(random.sample(list(tables.items()), len(tables))))
+
+
+@settings(max_examples=40)
+@given(written=markets(), seed=seeds)
+def test_the_order_of_rows_changes_no_byte(written: Written, seed: int) -> None:
+    assert written_bytes(shuffled(written, Random(seed))) == written_bytes(written)
+
+
+def names(written: Written, random: Random) -> dict[str, str]:
+    """Give each id another one, in another order."""
+    columns = {"buyers": "buyer", "lots": "lot", "suppliers": "supplier", "bids": "bid", "agreements": "agreement"}
+    known = [row[column] for table, column in columns.items() for row in written.tables.get(table, [])]
+    return dict(zip(known, random.sample([f"n{number:03}" for number in range(len(known))], len(known)), strict=True))
+
+
+def renamed(written: Written, new: Mapping[str, str]) -> Written:
+    def row(each: Row) -> Row:
+        return {key: new.get(cell, cell) if key in RENAMED else cell for key, cell in each.items()}
+
+    def rule(each: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: new.get(value, value) if key in ("which", "bid", "lot") else value for key, value in each.items()}
+
+    tables: Tables = {name: [row(each) for each in rows] for name, rows in written.tables.items()}
+    rules = {
+        name: [rule(each) for each in told] if isinstance(told, list) else told
+        for name, told in written.policy["rules"].items()
+    }
+    return replace(written, tables=tables, policy={**written.policy, "rules": rules})
+
+
+@settings(max_examples=60)
+@given(written=markets(explicit_ties=True, even_prices=True), seed=seeds)
+def test_renamed_ids_give_the_same_award_after_renaming_back(written: Written, seed: int) -> None:
+    new = names(written, Random(seed))
+    result, other = answered(written), answered(renamed(written, new))
+    assert (result.status, result.objective) == (other.status, other.objective)
+    if result.solution is not None:
+        expected = sorted((new[bid], new[lot], parts) for bid, lot, parts in listed(result.solution) or ())
+        assert list(listed(other.solution) or ()) == expected
+
+
+def sizeable(seed: int) -> Written:
+    """Two buyers whose lots share nothing but their own suppliers' hours: two independent parts, none small."""
+    random = Random(seed)
+    buyers, suppliers, lots = ("east", "west"), [(b, f"{b}{n}") for b in ("east", "west") for n in range(12)], []
+    rows: Tables = {name: [] for name in ("demand", "capacity", "bids", "bid_entries", "bid_uses")}
+    for buyer in buyers:
+        for number in range(22):
+            lots.append({"lot": f"{buyer}-{number}", "buyer": buyer, "category": "food", "unit": "kg"})
+            lots[-1] |= {"today_price": str(random.randint(90, 110)), "parts": "1"}
+            rows["demand"].append({"lot": lots[-1]["lot"], "period": "1", "quantity": str(random.randint(5, 9))})
+    for buyer, supplier in suppliers:
+        hours = {"supplier": supplier, "resource": "hours", "period": "1"}
+        rows["capacity"].append(hours | {"units": "23", "steady": "9"})
+        for lot in (row["lot"] for row in lots if row["buyer"] == buyer):
+            bid = f"{supplier}-{lot}"
+            rows["bids"].append({"bid": bid, "supplier": supplier, "fixed_charge": str(random.randint(1, 40))})
+            rows["bid_entries"].append({"bid": bid, "lot": lot, "unit_price": str(random.randint(80, 105))})
+            use = str(random.randint(1, 3))
+            rows["bid_uses"].append({"bid": bid, "lot": lot, "resource": "hours", "units_per_unit": use})
+    firms = [{"supplier": name, "name": name, "kind": "worker_owned"} for _, name in suppliers]
+    header = {"name": "Two", "currency": "USD", "period": "month", "periods": 1, "start": "2027-01-01"}
+    policy = {"goals": {"idle_hour": "3"}, "rules": {}}
+    owners = [{"buyer": name, "name": name, "kind": "city"} for name in buyers]
+    return Written(header, policy, {"buyers": owners, "lots": lots, "suppliers": firms, **rows})
+
+
+class Counting(ProcessPoolExecutor):
+    """A pool that counts what it is given to do."""
+
+    given = 0
+
+    def submit(self, *call: Any, **named: Any) -> Any:
+        self.given += 1
+        return super().submit(*call, **named)
+
+
+def test_one_or_two_workers_write_the_same_bytes(tmp_path: Path) -> None:
+    market, policy = loaded(sizeable(7))
+    found = []
+    with Counting(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        executors: list[Executor | None] = [None, pool]
+        for number, executor in enumerate(executors):
+            result = solve(market, policy, terms=terms_of(policy, executor=executor))
+            assert result.status == Status.PROVED
+            found.append(bytes_of(market, policy, result, tmp_path / str(number)))
+        assert pool.given >= 2
+    assert found[0] == found[1]
+
+
+def test_the_sizeable_market_has_two_parts_that_are_worth_a_worker_each() -> None:
+    parts = list(split(assemble(*loaded(sizeable(7)))))
+    assert [len(part.columns) >= WORTH_TELLING for part in parts] == [True, True]
+
+
+def one_more(written: Written, random: Random) -> Written:
+    """Add a bid of a supplier already in the market, at a fair price, without work that is counted."""
+    lot = random.choice(written.tables["lots"])["lot"]
+    supplier = random.choice(written.tables["suppliers"])["supplier"]
+    entry = {"bid": "newcomer", "lot": lot, "unit_price": str(random.randint(6, 12))}
+    return written.with_rows(
+        bids=[*written.tables["bids"], {"bid": "newcomer", "supplier": supplier}],
+        bid_entries=[*written.tables["bid_entries"], entry],
+    )
+
+
+@settings(max_examples=50)
+@given(written=markets(in_order=False, price_only=False), seed=seeds)
+def test_one_more_bid_of_a_supplier_in_the_market_never_makes_the_objective_worse(written: Written, seed: int) -> None:
+    before, after = answered(written), answered(one_more(written, Random(seed)))
+    if before.objective is not None:
+        assert after.objective is not None
+        assert after.objective <= before.objective
+
+
+def losers(written: Written, result: Result) -> list[str]:
+    """Bids that won nothing, and that neither another bid nor the policy names."""
+    named = {row.get("requires") for row in written.tables["bids"]}
+    named |= {rule["bid"] for name in ("exclude", "force") for rule in written.policy["rules"].get(name, [])}
+    won = {bid for bid, _, _ in listed(result.solution) or ()}
+    return [row["bid"] for row in written.tables["bids"] if row["bid"] not in won | named]
+
+
+def without(written: Written, bid: str) -> Written:
+    kept = {name: [row for row in written.tables[name] if row["bid"] != bid] for name in ("bids", "bid_entries")}
+    uses = [row for row in written.tables["bid_uses"] if row["bid"] != bid]
+    return written.with_rows(**kept, bid_uses=uses)
+
+
+@settings(max_examples=40)
+@given(written=markets(even_prices=True, in_order=False), data=st.data())
+def test_a_bid_that_won_nothing_can_go_without_changing_the_award(written: Written, data: st.DataObject) -> None:
+    result = answered(written)
+    assume(result.solution is not None and losers(written, result))
+    gone = data.draw(st.sampled_from(losers(written, result)))
+    other = answered(without(written, gone))
+    assert listed(other.solution) == listed(result.solution)
+    assert other.objective == result.objective
+
+
+def cheaper(written: Written, bid: str) -> Written:
+    entries = [
+        row | {"unit_price": str(Decimal(row["unit_price"]) - 1)} if row["bid"] == bid else row
+        for row in written.tables["bid_entries"]
+    ]
+    return written.with_rows(bid_entries=entries)
+
+
+def parts_of(result: Result, bid: str) -> int:
+    return sum(parts for name, _, parts in listed(result.solution) or () if name == bid)
+
+
+@settings(max_examples=60)
+@given(written=markets(in_order=False, budget=False), data=st.data())
+def test_a_lower_price_of_a_bid_with_one_entry_never_loses_parts(written: Written, data: st.DataObject) -> None:
+    bids = [row["bid"] for row in written.tables["bid_entries"]]
+    single = [bid for bid in bids if bids.count(bid) == 1]
+    assume(single)
+    bid = data.draw(st.sampled_from(single))
+    before, after = answered(written), answered(cheaper(written, bid))
+    assume(before.solution is not None)
+    assert after.status == Status.PROVED
+    assert parts_of(after, bid) >= parts_of(before, bid)
+
+
+def test_the_same_seed_draws_the_same_market() -> None:
+    assert tiny(Random(5)) == tiny(Random(5))
+    assert tiny(Random(5)).tables == tiny(Random(5)).tables
