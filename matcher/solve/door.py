@@ -68,10 +68,9 @@ class ThroughPulp:
 
     def _solver(self, terms: Terms, folder: Path) -> pulp.LpSolver:
         facts = {"msg": False, "gapRel": terms.gap, "timeLimit": terms.seconds}
-        if self.name == "CBC":
-            solver = pulp.COIN_CMD(path=_cbc(), **facts)  # no `threads`: even one has CBC wait ten seconds now and then
-        else:
-            solver = pulp.getSolver(self.name, **facts)
+        solver = pulp.COIN_CMD(
+            path=_cbc(), **facts
+        )  # no `threads`: even one has CBC wait ten seconds now and then if self.name == "CBC" else pulp.getSolver(self.name, **facts)
         if hasattr(solver, "tmpDir"):
             solver.tmpDir = str(folder)  # bids must not lie about in a shared folder if a run is killed
         return solver
