@@ -68,9 +68,9 @@ class ThroughPulp:
 
     def _solver(self, terms: Terms, folder: Path) -> pulp.LpSolver:
         facts = {"msg": False, "gapRel": terms.gap, "timeLimit": terms.seconds}
-        solver = pulp.COIN_CMD(
-            path=_cbc(), **facts
-        )  # no `threads`: even one has CBC wait ten seconds now and then if self.name == "CBC" else pulp.getSolver(self.name, **facts)
+        # CBC gets no `threads`: even one has it wait ten seconds now and then
+        cbc = self.name == "CBC"
+        solver = pulp.COIN_CMD(path=_cbc(), **facts) if cbc else pulp.getSolver(self.name, **facts)
         if hasattr(solver, "tmpDir"):
             solver.tmpDir = str(folder)  # bids must not lie about in a shared folder if a run is killed
         return solver
