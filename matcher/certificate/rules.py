@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 
+from matcher.certificate.eligibility import ineligible
 from matcher.certificate.position import Entry, Position
 from matcher.market.columns import ABSENT
 from matcher.money import BASIS_POINTS
@@ -266,72 +266,6 @@ def eligibility(position: Position) -> Checks:
     for entry, _ in position.awards:
         why = ineligible(position, entry)
         yield _holds(why[0] if why else "eligible", _entry(position, entry), why is None, why[1] if why else "")
-
-
-def ineligible(position: Position, entry: Entry) -> tuple[str, str] | None:
-    """Return the rule that takes an entry out and the fact behind it, or None if it may win."""
-    for rule in (_paper, _limit, _own, _available, _wage, _excluded):
-        if why := rule(position, entry):
-            return why
-    return None
-
-
-def _paper(position: Position, entry: Entry) -> tuple[str, str] | None:
-    market, supplier = position.market, position.supplier(entry)
-    start = (market.header.start - date(1970, 1, 1)).days
-    held = position.papers[supplier]
-    for paper in filter(None, market.lots.papers[entry.lot].split(";")):
-        if paper not in held:
-            return "papers.missing", f"{paper} is missing"
-        if held[paper] != ABSENT and held[paper] < start:
-            return "papers.expired", f"{paper} expired on {date(1970, 1, 1) + timedelta(held[paper])}"
-    return None
-
-
-def _limit(position: Position, entry: Entry) -> tuple[str, str] | None:
-    limit = int(position.market.lots.limit_price[entry.lot])
-    if limit == ABSENT or entry.unit_price <= limit:
-        return None
-    over = Fraction(entry.unit_price - limit, max(limit, 1))
-    return "price.limit", f"{float(over * 100):.1f} % above the limit price"
-
-
-def _own(position: Position, entry: Entry) -> tuple[str, str] | None:
-    owner = int(position.market.buyers.supplier[position.buyer(entry.lot)])
-    return ("own.lot", "the supplier buys this lot itself") if owner == position.supplier(entry) else None
-
-
-def _available(position: Position, entry: Entry) -> tuple[str, str] | None:
-    day = int(position.market.suppliers.available_from[position.supplier(entry)])
-    begins = position.market.header.first_day(min(position.demand[entry.lot]))
-    if day == ABSENT or date(1970, 1, 1) + timedelta(day) <= begins:
-        return None
-    return (
-        "supplier.not_yet_available",
-        f"available from {date(1970, 1, 1) + timedelta(day)}, the lot begins {begins}",
-    )
-
-
-def _wage(position: Position, entry: Entry) -> tuple[str, str] | None:
-    rule = position.policy.rules.wage_floor
-    if rule is None or rule.off:
-        return None
-    wage = int(position.market.suppliers.lowest_wage[position.supplier(entry)])
-    if wage == ABSENT:
-        return "wage.floor", "its lowest wage is not stated"
-    return (
-        ("wage.floor", f"lowest wage {wage / 100:.2f}, floor {rule.hourly / 100:.2f}") if wage < rule.hourly else None
-    )
-
-
-def _excluded(position: Position, entry: Entry) -> tuple[str, str] | None:
-    bids, lots = position.market.bids, position.market.lots
-    if reason := bids.excluded[entry.bid]:
-        return "excluded.bid", reason
-    for rule in position.policy.rules.exclude:
-        if not rule.off and rule.bid == bids.bid[entry.bid] and rule.lot in (None, lots.lot[entry.lot]):
-            return "excluded.officer", rule.reason
-    return None
 
 
 def force(position: Position) -> Checks:

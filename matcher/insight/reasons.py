@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from matcher.certificate.eligibility import ineligible
 from matcher.certificate.position import Entry, Position
-from matcher.certificate.rules import Shares, ineligible, paid, shares, works_for
+from matcher.certificate.rules import Shares, paid, shares, works_for
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT

@@ -21,6 +21,8 @@ from matcher.program import Program
 from matcher.program.blocks import Floats
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
+LONGEST = 90
+"""Characters of a name before its number; an LP file takes 100 in all."""
 SETTLED = "settled"
 """The variable that is always 1 and costs what no award can change."""
 
@@ -51,8 +53,8 @@ class View:
         own = len(self.program.row_lower)
         program = self.program
         number = {variable.name: place for place, variable in enumerate(self.variables)}
-        for name, row in list(self.problem.constraints.items())[own:]:
-            program = _with(program, name, row, number)
+        for row in self.problem.constraints()[own:]:
+            program = _with(program, row.name, row, number)
         return program
 
 
@@ -107,7 +109,7 @@ def _variable(problem: pulp.LpProblem, program: Program, column: int, name: str)
 def _safe(name: Callable[[int], str], length: int) -> Iterator[str]:
     taken = {SETTLED}
     for number in range(length):
-        plain = _UNSAFE.sub("_", name(number)).strip("_")
+        plain = _UNSAFE.sub("_", name(number)).strip("_")[:LONGEST]
         spelled = plain if plain not in taken else next(n for k in count(2) if (n := f"{plain}.{k}") not in taken)
         taken.add(spelled)
         yield spelled

@@ -14,7 +14,6 @@ from matcher.market.columns import Ints
 from matcher.program import Program
 from matcher.program.blocks import INFINITY, NONE, Floats, Matrix
 from matcher.program.goals import Costs
-from matcher.solve.highs import Found
 from matcher.solve.stage import InProcess, Terms
 
 SENTENCES = {
@@ -36,8 +35,8 @@ def least_relaxation(program: Program, terms: Terms) -> tuple[str, ...]:
     """Say what would have to give, at least, for a program without an award to have one."""
     elastic = _elastic(program)
     answer = InProcess().answer(elastic.program, replace(terms, gap=0.0, fine=True, executor=None), whole=True)
-    if answer.found not in (Found.BEST, Found.SOME) or answer.values is None:
-        return ("No rule that can be relaxed would help: the locks and all-or-nothing bids contradict each other.",)
+    if answer.values is None:
+        return ("what would have to give was not found within the work the policy allows",)
     return tuple(elastic.sentences(answer.values))
 
 

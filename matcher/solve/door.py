@@ -26,6 +26,9 @@ from matcher.solve.parts import contradicts_itself
 from matcher.solve.result import Result
 from matcher.solve.stage import Answer, InProcess, Terms, relaxed
 
+UNREADABLE = (pulp.PulpSolverError, OSError, ValueError, LookupError)
+"""What PuLP raises when a solver is missing, crashes, or writes what is no solution file."""
+
 
 def available() -> list[str]:
     """Name the PuLP solvers that can be used on this machine; CBC is the one PuLP brings."""
@@ -62,8 +65,10 @@ class ThroughPulp:
         with TemporaryDirectory(prefix="mooring-") as folder:
             try:
                 shown.problem.solve(self._solver(terms, Path(folder)))
-            except pulp.PulpSolverError as failed:
-                raise SolverFailed(self.name, str(failed)) from failed
+            except UNREADABLE as failed:
+                raise SolverFailed(self.name, f"it could not be run or read: {failed}") from failed
+        if not np.isfinite(values(shown)).all():
+            raise SolverFailed(self.name, "it gave values that are no numbers")
         return self._read(program, shown.problem, values(shown), terms)
 
     def _solver(self, terms: Terms, folder: Path) -> pulp.LpSolver:
@@ -78,8 +83,10 @@ class ThroughPulp:
     def _read(self, program: Program, problem: pulp.LpProblem, found: Floats, terms: Terms) -> Answer:
         if problem.status == pulp.LpStatusInfeasible:
             return Answer(found=Found.INFEASIBLE)
-        if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
+        if problem.sol_status == pulp.LpSolutionNoSolutionFound:
             return Answer(found=Found.NOTHING, cut_off=terms.seconds is not None)
+        if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
+            raise SolverFailed(self.name, f"it ended as {pulp.LpSolution[problem.sol_status]}")
         proved = problem.status == pulp.LpStatusOptimal and problem.sol_status == pulp.LpSolutionOptimal
         if proved and not terms.gap:
             bound, source = (
