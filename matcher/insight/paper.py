@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -45,15 +46,10 @@ def propose(market: Market, policy: Policy, result: Result, cheapest: Result | N
     certificate = certify(market, policy, result.solution)
     certificate.insist()
     cheap = cheapest.account if cheapest is not None else None
-    return rows(
-        market,
-        policy,
-        result.solution,
-        goals=tuple(goal_rows(certificate.account, policy, today(market, policy), cheap)),
-        certificate=stated(
-            market, policy, result, certificate, {"today": {"status": "account"}} | _solved("cheapest", cheapest)
-        ),
-    )
+    goals = tuple(goal_rows(certificate.account, policy, today(market, policy), cheap))
+    baselines = {"today": {"status": "account"}} | _solved("cheapest", cheapest)
+    told = stated(market, policy, result, certificate, baselines)
+    return rows(market, policy, result.solution, goals, sealed(told, goals))
 
 
 def rows(
@@ -168,6 +164,17 @@ def stated(
         "checks": dict(checked.checks),
         "baselines": baselines,
     }
+
+
+def sealed(certificate: dict[str, Any], goals: tuple[GoalRow, ...]) -> dict[str, Any]:
+    """Add a digest over what a certificate states and nobody can recompute, the figures of *cheapest* among it.
+
+    It tells that a figure was changed since, by mistake; who forges a figure can forge the digest.
+    """
+    facts = [certificate, [row.cheapest for row in goals]]
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()
+    paper = {"paper": hashlib.sha256(text).hexdigest()}
+    return certificate | {"digests": certificate["digests"] | paper}
 
 
 def _solved(name: str, result: Result | None) -> dict[str, Any]:

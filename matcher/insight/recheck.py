@@ -13,7 +13,7 @@ from matcher.certificate.account import price_only
 from matcher.certificate.position import Position
 from matcher.errors import CertificateRefused
 from matcher.insight.baselines import today
-from matcher.insight.paper import exact, goal_rows, rows, stated
+from matcher.insight.paper import exact, goal_rows, rows, sealed, stated
 from matcher.insight.proposal import GoalRow, Proposal
 from matcher.market import Market
 from matcher.policy import Goal, Policy
@@ -39,7 +39,7 @@ def verify(market: Market, policy: Policy, proposal: Proposal) -> Certificate:
     certificate = certify(market, policy, solution)
     certificate.insist()
     wrong = [*_wrong_rows(market, policy, solution, certificate, proposal)]
-    wrong += _wrong_certificate(policy, market, solution, certificate, proposal.certificate)
+    wrong += _wrong_certificate(market, policy, solution, certificate, proposal)
     if wrong:
         raise CertificateRefused(wrong)
     return certificate
@@ -91,14 +91,19 @@ LEVEL_FACTS = {
 
 
 def _wrong_certificate(
-    policy: Policy, market: Market, solution: Solution, certificate: Certificate, said: dict[str, Any]
+    market: Market, policy: Policy, solution: Solution, certificate: Certificate, proposal: Proposal
 ) -> Iterator[str]:
+    said, goals = proposal.certificate, proposal.goals
     wrong = list(_misshapen(said, FACTS)) or [each for level in said["levels"] for each in _misshapen_level(level)]
     yield from wrong
     if wrong:
         return
-    yield from _wrong_levels(market, policy, solution, certificate, [_read_level(each) for each in said["levels"]])
-    for name, figure in _expected(market, policy, solution, certificate, said).items():
+    levels = [_read_level(each) for each in said["levels"]]
+    wrong = list(_wrong_levels(market, policy, solution, certificate, levels))
+    yield from wrong
+    if wrong:
+        return
+    for name, figure in sealed(_expected(market, policy, solution, certificate, said), goals).items():
         if said[name] != figure or type(said[name]) is not type(figure):
             yield from _unlike(name, said[name], figure)
 
@@ -156,6 +161,8 @@ def _wrong_levels(
         yield f"certificate.json: the levels should be {', '.join(names)}."
         return
     if names[0] == "price_only":
+        if levels[0].limit is not None:
+            yield "certificate.json: the level price_only has no limit."
         yield from _wrong_value(levels[0], price_only(Position(market, policy, solution)))
     yield from _wrong_value(levels[-1], account.goal(order[-1], goals) if order else account.weighted(goals))
     later = levels[-len(order) :] if order else levels[-1:]
