@@ -82,7 +82,7 @@ def match(
 @contextmanager
 def _pool(workers: int | None) -> Iterator[Executor | None]:
     """Open a pool that starts its processes when they are first needed; one worker needs none."""
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or os.cpu_count() or 1
     if count == 1:
         yield None
         return
