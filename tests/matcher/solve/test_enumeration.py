@@ -57,6 +57,12 @@ def test_price_only_lots_are_decided_first_as_in_trying_every_choice(written: Wr
     check(written)
 
 
+@settings(max_examples=60)
+@given(written=markets(group=True, requires=True, package=True, limit_price=False, must_fill=False, price_only=False))
+def test_bids_that_hang_together_are_as_in_trying_every_choice(written: Written) -> None:
+    check(written)
+
+
 @pytest.mark.full
 def test_5000_seeded_markets_agree_with_trying_every_choice() -> None:
     start = Random().randrange(10**9)

@@ -81,7 +81,7 @@ def renamed(written: Written, new: Mapping[str, str]) -> Written:
     return replace(written, tables=tables, policy={**written.policy, "rules": rules})
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(written=markets(explicit_ties=True, even_prices=True), seed=seeds)
 def test_renamed_ids_give_the_same_award_after_renaming_back(written: Written, seed: int) -> None:
     new = names(written, Random(seed))
@@ -203,7 +203,7 @@ def parts_of(result: Result, bid: str) -> int:
     return sum(parts for name, _, parts in listed(result.solution) or () if name == bid)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(written=markets(in_order=False, budget=False), data=st.data())
 def test_a_lower_price_of_a_bid_with_one_entry_never_loses_parts(written: Written, data: st.DataObject) -> None:
     bids = [row["bid"] for row in written.tables["bid_entries"]]

@@ -1,0 +1,61 @@
+"""A rule the program does not hold is refused by its name, wherever it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matcher.program.scope import not_built
+from tests.reading import BY_HAND, loaded, read
+from tests.small import small
+from tests.strategies import Written
+
+PLAIN: dict[str, str] = {"lots": "lot\nm", "bids": "bid supplier\na alder", "bid_entries": "bid lot unit_price\na m 8"}
+
+
+def market(policy: dict[str, Any] | None = None, **tables: str) -> Written:
+    told = PLAIN | tables
+    return small(policy, 1, **told)
+
+
+FILES = {
+    "guaranteed volume": market(lots="lot guaranteed_bp\nm 5000"),
+    "surge volume": market(lots="lot surge_bp\nm 500"),
+    "option periods": market(lots="lot option_from\nm 1"),
+    "smallest engagement": market(suppliers="supplier least_value\nalder 5"),
+    "discount steps": market(
+        bids="bid supplier discount discount_on\na alder all_units value", bid_steps="bid from discount_bp\na 5 100"
+    ),
+    "standby": market(bid_entries="bid lot unit_price standby_parts\na m 8 1"),
+    "prices by year": market(bid_prices="bid lot from_period unit_price\na m 1 9"),
+    "joint bids": market(bid_partners="bid supplier work_bp\na alder 10000"),
+}
+POLICIES: dict[str, dict[str, Any]] = {
+    "ramp": {"ramp": {"most_bp": 100}},
+    "rings": {"rings": {"per_ring_bp": 100}},
+    "standby": {"standby": {"cover_bp": 5000}},
+    "reserved share": {"reserved_share": [{"of": "buyer", "kind": "worker_owned", "least_bp": 100}]},
+    "priorities or exempt funding (priority, not_funding)": {"dependence": {"most_bp": 5000, "priority": 2}},
+}
+
+
+@pytest.mark.parametrize("rule", FILES)
+def test_a_rule_in_a_file_that_is_not_built_is_named(rule: str) -> None:
+    found = not_built(*loaded(FILES[rule]))
+    assert {each.what for each in found} == {f"It uses {rule}."}
+    assert all(each.where.file.endswith(".csv") for each in found)
+
+
+@pytest.mark.parametrize("rule", POLICIES)
+def test_a_rule_of_the_policy_that_is_not_built_is_named(rule: str) -> None:
+    found = not_built(*loaded(market({"rules": POLICIES[rule]})))
+    assert [each.what for each in found] == [f"It uses {rule}."]
+
+
+def test_a_rule_that_is_off_is_not_in_the_way() -> None:
+    assert not_built(*loaded(market({"rules": {"ramp": {"most_bp": 100, "off": True}}}))) == []
+
+
+def test_markets_solved_by_hand_use_only_what_is_built() -> None:
+    assert [folder.name for folder in BY_HAND if not_built(*read(folder))] == []
