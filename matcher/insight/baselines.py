@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matcher.certificate.account import Account, account
+from matcher.certificate.account import ZERO, Account, account
 from matcher.certificate.position import Position
 from matcher.market import Market
 from matcher.market.columns import ABSENT, Ints, Words
@@ -23,7 +23,8 @@ def today(market: Market, policy: Policy) -> Account:
     """
     lots = replace(market.lots, outside_price=np.full(len(market.lots), ABSENT))
     held = replace(market, lots=lots, agreements=_held(market), bid_uses=_uses(market))
-    return account(Position(held, policy, Solution(())))
+    counted = account(Position(held, policy, Solution(())))
+    return replace(counted, entries=counted.agreements, agreements=ZERO)
 
 
 def _held(market: Market) -> Agreements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Policy
 from matcher.program import limits, rules
-from matcher.program.blocks import NONE, Floats, Matrix, Rows, at_most, concatenated
+from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
 from matcher.program.layout import Layout, Needs
@@ -145,7 +145,7 @@ class Program:
         return place, np.array([award.parts for award in solution.awards], np.int64)
 
 
-def _spelled(blocks: tuple[Rows, ...] | list, number: int) -> str:  # type: ignore[type-arg]
+def _spelled(blocks: Sequence[Rows | Columns], number: int) -> str:
     for block in blocks:
         if number < len(block):
             return str(block.name(number))

@@ -6,6 +6,7 @@ Better a clear no than an award that quietly ignores a rule.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -56,6 +57,6 @@ def _in_policy(policy: Policy) -> Iterator[tuple[str, str, str | None]]:
         yield "priorities or exempt funding (priority, not_funding)", POLICY, "rules"
 
 
-def _every(policy: Policy) -> Iterator:  # type: ignore[type-arg]
+def _every(policy: Policy) -> Iterator[Any]:
     for value in dict(policy.rules).values():
         yield from value if isinstance(value, tuple) else [] if value is None else [value]

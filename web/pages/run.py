@@ -98,7 +98,7 @@ def _line_word(row: GoalRow) -> str:
             return _("Steadiness, at the published rates")
         return _("The sum that is minimised") if row.goal == "objective" else goal_word(row.goal)
     return {
-        "entries": _("Bids awarded"),
+        "entries": _("Work of suppliers"),
         "agreements": _("Agreements"),
         "charges": _("Charges of bids"),
         "onboarding": _("Taking on new suppliers"),

@@ -33,7 +33,7 @@ def test_today_is_what_is_held_with_the_rest_outside_at_todays_prices() -> None:
     account = today(market, policy)
     # 120 units at 10.00 and 20 at 5.00, whoever supplies them; the agreement has not begun
     assert account.price == (1200 + 100) * 100
-    assert account.agreements == (600 + 50) * 100
+    assert account.entries == (600 + 50) * 100
     assert account.outside == (600 + 50) * 100
     # alder's two parts: 20 and 40 units, 10 and 20 hours; committed 1 and 0; steady 20 and 20
     assert account.idle_hours == 9 + 0
