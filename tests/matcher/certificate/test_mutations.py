@@ -77,7 +77,7 @@ def test_changes_of_1000_seeded_awards_are_refused_or_harmless() -> None:
     found = [check(tiny(Random(seed), 100, price_only=False)) for seed in range(start, start + 1000)]
     refused, harmless = (sum(column) for column in zip(*found, strict=True))
     print(f"{refused:,} refused, {harmless:,} harmless")
-    assert refused > 5_000
+    assert refused > harmless > 0
 
 
 @pytest.mark.parametrize(
