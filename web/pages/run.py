@@ -113,6 +113,5 @@ def _line_word(row: GoalRow) -> str:
 
 def digest_word(name: str) -> str:
     """Say what a digest was taken of."""
-    return {"market": _("Demand and bids"), "policy": _("Policy"), "awards": _("Awards")}.get(
-        name, formats.spoken(name)
-    )
+    words = {"market": _("Demand and bids"), "policy": _("Policy"), "awards": _("Awards"), "paper": _("All files")}
+    return words.get(name, formats.spoken(name))
