@@ -104,7 +104,8 @@ class InProcess:
         if came_out_whole(answer.values, easy):
             return answer
         again = self._in_parts(program, terms, whole)
-        return replace(again, work=answer.work + again.work)
+        # a clock that cut the first try decided that there is a second
+        return replace(again, work=answer.work + again.work, cut_off=answer.cut_off or again.cut_off)
 
     def _in_parts(self, program: Program, terms: Terms, whole: bool) -> Answer:
         parts = list(split(program, whole))

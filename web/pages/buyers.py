@@ -11,8 +11,26 @@ from web.pages.outcome import Outcome
 from web.pages.work import LotOutcome, Paid, Split
 
 
+class AgainstToday:
+    """What is paid beside what today costs, in cents."""
+
+    __slots__ = ()
+    today: int
+    pays: int
+
+    @property
+    def difference(self) -> int:
+        """What is paid more than today."""
+        return self.pays - self.today
+
+    @property
+    def above_today(self) -> Fraction:
+        """What is paid more than today, as a share of today."""
+        return Fraction(self.difference, self.today) if self.today else Fraction(0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuyerLine:
+class BuyerLine(AgainstToday):
     """A buyer's account in cents; `premium_bp` is the most it agreed to, None where nothing is said."""
 
     buyer: str
@@ -32,16 +50,6 @@ class BuyerLine:
         """The most it agreed to pay more than today, as a share of today."""
         return None if self.premium_bp is None else Fraction(self.premium_bp, 10_000)
 
-    @property
-    def difference(self) -> int:
-        """What it pays more than today."""
-        return self.pays - self.today
-
-    @property
-    def above_today(self) -> Fraction:
-        """What it pays more than today, as a share of today."""
-        return Fraction(self.difference, self.today) if self.today else Fraction(0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierShare:
@@ -56,7 +64,7 @@ class SupplierShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuyersPage:
+class BuyersPage(AgainstToday):
     """All buyers; `together` adds them up."""
 
     buyers: tuple[BuyerLine, ...]
@@ -64,16 +72,6 @@ class BuyersPage:
     pays: int
     split: Split
     suppliers: int
-
-    @property
-    def difference(self) -> int:
-        """What all pay more than today."""
-        return self.pays - self.today
-
-    @property
-    def above_today(self) -> Fraction:
-        """What all pay more than today, as a share of today."""
-        return Fraction(self.difference, self.today) if self.today else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
