@@ -8,7 +8,7 @@ its own tolerances, so gaps are always set and always checked again.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import highspy
@@ -44,8 +44,6 @@ class Task:
         Stop once the relative, or the absolute, distance of point and bound is at most this.
     work
         Units of work it may take.
-    start
-        A point to begin from, (columns,), or None.
     seconds
         The watchdog; None means none.
     """
@@ -65,7 +63,6 @@ class Task:
     work: int = 2000
     seed: int = 1
     seconds: float | None = None
-    start: Floats | None = field(default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,10 +146,6 @@ def _loaded(task: Task) -> highspy.Highs:
     )
     if status == highspy.HighsStatus.kError:
         raise SolverFailed(NAME, "the program was refused")
-    if task.start is not None:
-        start = highspy.HighsSolution()
-        start.col_value = list(task.start)
-        solver.setSolution(start)
     return solver
 
 
