@@ -89,7 +89,7 @@ def run(task: Task) -> Outcome:
     SolverFailed
         If HiGHS reports an error, or an unbounded program.
     """
-    solver = _loaded(task)
+    solver = loaded(task)
     meter = _Meter(task.work, task.seconds)
     solver.cbMipInterrupt += meter.tick
     if solver.run() == highspy.HighsStatus.kError:
@@ -111,7 +111,14 @@ class _Meter:
             event.interrupt()
 
 
-def _loaded(task: Task) -> highspy.Highs:
+def loaded(task: Task, whole: bool = True) -> highspy.Highs:
+    """Hand a task over; without `whole`, as the linear program it relaxes to.
+
+    Raises
+    ------
+    SolverFailed
+        If HiGHS refuses it.
+    """
     solver = highspy.Highs()
     options: dict[str, bool | int | float | str] = {
         "output_flag": False,
@@ -142,7 +149,7 @@ def _loaded(task: Task) -> highspy.Highs:
         task.begin[:-1].astype(np.int32),
         task.column.astype(np.int32),
         task.value,
-        task.integer.astype(np.int32),
+        task.integer.astype(np.int32) if whole else np.zeros(len(task.cost), np.int32),
     )
     if status == highspy.HighsStatus.kError:
         raise SolverFailed(NAME, "the program was refused")

@@ -1,0 +1,140 @@
+"""A linear program kept in HiGHS between questions: costs, bounds and sides change, the basis stays.
+
+Once an optimum is known, a changed bound or side leaves its basis dual feasible: the dual simplex method goes on from
+there, often in a few steps. Whole numbers are not asked for here; what a program in whole numbers loses by that is
+the caller's to know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.errors import SolverFailed
+from matcher.market.columns import Ints
+from matcher.program.blocks import Floats
+from matcher.solve.highs import NAME, Task, loaded
+
+STATUSES = (
+    highspy.HighsBasisStatus.kLower,
+    highspy.HighsBasisStatus.kBasic,
+    highspy.HighsBasisStatus.kUpper,
+    highspy.HighsBasisStatus.kZero,
+    highspy.HighsBasisStatus.kNonbasic,
+)
+"""HiGHS's words for where a column or row stands in a basis; a `Basis` holds their numbers."""
+AT_LOWER, BASIC = 0, 1
+_NUMBER = {status: number for number, status in enumerate(STATUSES)}
+
+
+class Ended(StrEnum):
+    """How a run of the simplex method ended; *stopped* means its steps were used up."""
+
+    BEST = "best"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where columns and rows stand, as numbers of `STATUSES`, (columns,) and (rows,)."""
+
+    columns: NDArray[np.int8]
+    rows: NDArray[np.int8]
+
+
+class Lp:
+    """The relaxation of a task, held in HiGHS.
+
+    Attributes
+    ----------
+    steps
+        Steps of the simplex method taken since it was loaded.
+    """
+
+    def __init__(self, task: Task) -> None:
+        """Load a task without asking for whole numbers."""
+        self.steps = 0
+        self._solver = loaded(task, whole=False)
+        self._solver.setOptionValue("solver", "simplex")
+
+    def cost(self, columns: Ints, cost: Floats) -> None:
+        """Change what some columns cost."""
+        self._solver.changeColsCost(len(columns), columns.astype(np.int32), cost)
+
+    def bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of some columns."""
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Change the sides of some rows."""
+        told = len(rows), rows.astype(np.int32), lower, upper
+        self._solver.changeRowsBounds(*told)  # type: ignore[attr-defined]  # highspy's stubs forget it
+
+    def run(self, steps: int | None = None) -> Ended:
+        """Solve from where it stands, with at most so many steps.
+
+        Raises
+        ------
+        SolverFailed
+            If HiGHS reports an error, or an unbounded program.
+        """
+        self._solver.setOptionValue("simplex_iteration_limit", 2**31 - 1 if steps is None else max(steps, 0))
+        status = self._solver.run()
+        self.steps += max(self._solver.getInfo().simplex_iteration_count, 0)
+        if status == highspy.HighsStatus.kError:
+            raise SolverFailed(NAME, "the run ended in an error")
+        return self._ended(self._solver.getModelStatus())
+
+    def _ended(self, status: highspy.HighsModelStatus) -> Ended:
+        known = highspy.HighsModelStatus
+        if status in (known.kOptimal, known.kModelEmpty):
+            return Ended.BEST
+        if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
+            return Ended.INFEASIBLE
+        if status == known.kIterationLimit:
+            return Ended.STOPPED
+        raise SolverFailed(NAME, self._solver.modelStatusToString(status))
+
+    @property
+    def value(self) -> float:
+        """What is minimised, at the point the last run left."""
+        return float(self._solver.getInfo().objective_function_value)
+
+    @property
+    def values(self) -> Floats:
+        """Value of each column, (columns,)."""
+        return np.asarray(self._solver.getSolution().col_value, float)
+
+    @property
+    def prices(self) -> Floats:
+        """Dual price of each row: by how much the value grows if its side grows by one, (rows,)."""
+        return np.asarray(self._solver.getSolution().row_dual, float)
+
+    @property
+    def reduced(self) -> Floats:
+        """Reduced cost of each column, (columns,)."""
+        return np.asarray(self._solver.getSolution().col_dual, float)
+
+    @property
+    def basis(self) -> Basis:
+        """Where everything stands now."""
+        basis = self._solver.getBasis()
+        return Basis(_numbers(basis.col_status), _numbers(basis.row_status))
+
+    @basis.setter
+    def basis(self, basis: Basis) -> None:
+        words = np.array(STATUSES, object)
+        told = highspy.HighsBasis()
+        told.col_status, told.row_status = words[basis.columns].tolist(), words[basis.rows].tolist()
+        told.valid = True
+        if self._solver.setBasis(told) == highspy.HighsStatus.kError:
+            raise SolverFailed(NAME, "the basis was refused")
+
+
+def _numbers(statuses: list[highspy.HighsBasisStatus]) -> NDArray[np.int8]:
+    return np.fromiter((_NUMBER[each] for each in statuses), np.int8, len(statuses))
