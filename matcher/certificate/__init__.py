@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from matcher.certificate.account import Account, account
+from matcher.certificate.checks import Check
 from matcher.certificate.position import Position
-from matcher.certificate.rules import RULES, Check
+from matcher.certificate.rules import RULES
 from matcher.errors import CertificateRefused
 from matcher.market import Market
 from matcher.policy import Policy

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from matcher.certificate.position import Entry, Position
+from matcher.certificate.facts import Entry
+from matcher.certificate.position import Position
 from matcher.market.columns import ABSENT
 
 

@@ -1,97 +1,26 @@
-"""Where an award leaves everybody: parts, money and work, exactly, from the market's rows and the awards alone.
-
-This is the checker's own reading of a market. It shares no code with the program, uses no solver, and computes in
-integers and fractions only.
-"""
+"""Where an award leaves everybody: parts, money and work, exactly, from the market's rows and the awards alone."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from matcher.market import HOURS, MONTHS, Market
+from matcher.certificate.facts import Entry, Facts, Slot
+from matcher.market import HOURS
 from matcher.market.columns import ABSENT
-from matcher.money import BASIS_POINTS, CENT_IN_MILLIONTHS
-from matcher.policy import Policy
 from matcher.solution import Solution
 
-Slot = tuple[int, str, int]
-"""Supplier, resource and period."""
 MILLION = 10**6
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry as the checker reads it; all references are row numbers, amounts in base units."""
-
-    bid: int
-    lot: int
-    unit_price: int
-    least: int
-    most: int
-
-
 @dataclass(frozen=True)
-class Position:
-    """A market, a policy and an award; lots that are `waiting` are not decided yet, and buy nothing outside."""
+class Position(Facts):
+    """An award of a market; lots that are `waiting` are not decided yet, and buy nothing outside."""
 
-    market: Market
-    policy: Policy
     solution: Solution
     waiting: frozenset[int] = frozenset()
-
-    # ---- the market's rows, looked up
-
-    @cached_property
-    def entries(self) -> dict[tuple[int, int], Entry]:
-        """Entries by bid and lot."""
-        rows, parts = self.market.bid_entries, self.market.lots.parts.tolist()
-        columns = (rows.bid, rows.lot, rows.unit_price, rows.least_parts, rows.most_parts)
-        listed = zip(*(column.tolist() for column in columns), strict=True)
-        return {
-            (bid, lot): Entry(bid, lot, price, least, parts[lot] if most == ABSENT else most)
-            for bid, lot, price, least, most in listed
-        }
-
-    @cached_property
-    def entries_of_bid(self) -> dict[int, list[Entry]]:
-        """Entries of each bid."""
-        found: dict[int, list[Entry]] = defaultdict(list)
-        for entry in self.entries.values():
-            found[entry.bid].append(entry)
-        return found
-
-    @cached_property
-    def demand(self) -> dict[int, dict[int, int]]:
-        """Units per period of each lot, periods with demand only."""
-        rows, found = self.market.demand, defaultdict[int, dict[int, int]](dict)
-        for lot, period, units in zip(rows.lot.tolist(), rows.period.tolist(), rows.quantity.tolist(), strict=True):
-            if units:
-                found[lot][period] = units
-        return found
-
-    def quantity(self, lot: int) -> int:
-        """Return the units of a lot over its term."""
-        return sum(self.demand[lot].values())
-
-    def part_price(self, lot: int, unit_price: int) -> Fraction:
-        """Return what a part of a lot costs at a unit price in millionths, in cents."""
-        return Fraction(unit_price * self.quantity(lot), CENT_IN_MILLIONTHS * int(self.market.lots.parts[lot]))
-
-    @cached_property
-    def part_values(self) -> list[Fraction]:
-        """What a part of each lot costs today, in cents."""
-        return [self.part_price(lot, price) for lot, price in enumerate(self.market.lots.today_price.tolist())]
-
-    @cached_property
-    def part_outside(self) -> list[Fraction]:
-        """What a part of each lot costs outside, in cents."""
-        lots = self.market.lots
-        prices = zip(lots.today_price.tolist(), lots.outside_price.tolist(), strict=True)
-        return [self.part_price(lot, today if out == ABSENT else out) for lot, (today, out) in enumerate(prices)]
 
     # ---- the award
 
@@ -121,21 +50,6 @@ class Position:
         return found
 
     @cached_property
-    def agreed_of_supplier(self) -> dict[tuple[int, int], int]:
-        """Parts agreed by supplier and lot."""
-        found: dict[tuple[int, int], int] = defaultdict(int)
-        for _, lot, supplier, parts, _ in self.agreements():
-            found[supplier, lot] += parts
-        return found
-
-    def agreements(self) -> Iterator[tuple[int, int, int, int, int]]:
-        """Yield agreement, lot, supplier, parts and unit price."""
-        rows = self.market.agreements
-        columns = (rows.lot, rows.supplier, rows.parts, rows.unit_price)
-        listed = zip(*(column.tolist() for column in columns), strict=True)
-        return ((number, *row) for number, row in enumerate(listed))
-
-    @cached_property
     def outside(self) -> list[int]:
         """Parts of each lot left outside; negative where more than all are awarded."""
         left = self.market.lots.parts.tolist()
@@ -145,45 +59,7 @@ class Position:
             left[lot] -= parts
         return [0 if lot in self.waiting else parts for lot, parts in enumerate(left)]
 
-    def supplier(self, entry: Entry) -> int:
-        """Return the supplier of an entry."""
-        return int(self.market.bids.supplier[entry.bid])
-
-    def buyer(self, lot: int) -> int:
-        """Return the buyer of a lot."""
-        return int(self.market.lots.buyer[lot])
-
     # ---- money
-
-    def charge(self, bid: int) -> int:
-        """Return what a bid charges once awarded, in cents: period charges over the term of all its lots."""
-        bids = self.market.bids
-        periods = [period for entry in self.entries_of_bid[bid] for period in self.demand[entry.lot]]
-        return int(bids.fixed_charge[bid]) + int(bids.period_charge[bid]) * (max(periods) - min(periods) + 1)
-
-    def charge_shares(self, bid: int) -> dict[int, Fraction]:
-        """Return each buyer's share of a bid's charges: by the value of the bid's most parts."""
-        worth: dict[int, Fraction] = defaultdict(Fraction)
-        count: dict[int, int] = defaultdict(int)
-        for entry in self.entries_of_bid[bid]:
-            worth[self.buyer(entry.lot)] += self.part_values[entry.lot] * entry.most
-            count[self.buyer(entry.lot)] += 1
-        total = sum(worth.values())
-        whole = sum(count.values())
-        return {buyer: worth[buyer] / total if total else Fraction(count[buyer], whole) for buyer in worth}
-
-    def budget(self, buyer: int) -> Fraction | None:
-        """Return the most a buyer may pay, in cents; None if it set no limit."""
-        premium = int(self.market.buyers.max_premium_bp[buyer])
-        return None if premium == ABSENT else self.today[buyer] * (BASIS_POINTS + premium) / BASIS_POINTS
-
-    @cached_property
-    def today(self) -> dict[int, Fraction]:
-        """What the lots of each buyer cost today, in cents."""
-        today: dict[int, Fraction] = defaultdict(Fraction)
-        for lot, value in enumerate(self.part_values):
-            today[self.buyer(lot)] += value * int(self.market.lots.parts[lot])
-        return today
 
     @cached_property
     def taken_on(self) -> dict[tuple[int, int], int]:
@@ -196,31 +72,6 @@ class Position:
         new = (buyer, supplier) not in self.known_to and (buyer, supplier) not in self.taken_on
         return self._onboarding(buyer, supplier) if new else 0
 
-    def _onboarding(self, buyer: int, supplier: int) -> int:
-        return self._onboarding_rows.get((buyer, supplier), self._onboarding_rows.get((buyer, ABSENT), 0))
-
-    @cached_property
-    def _onboarding_rows(self) -> dict[tuple[int, int], int]:
-        rows = self.market.onboarding
-        return {
-            (buyer, supplier): cents
-            for buyer, supplier, cents in zip(
-                rows.buyer.tolist(), rows.supplier.tolist(), rows.cost.tolist(), strict=True
-            )
-        }
-
-    @cached_property
-    def known_to(self) -> set[tuple[int, int]]:
-        """Buyer and supplier that work together already: the supplier holds a lot, or has an agreement."""
-        rows = self.market.holdings
-        held = {(self.buyer(lot), f) for lot, f in zip(rows.lot.tolist(), rows.supplier.tolist(), strict=True)}
-        return held | {(self.buyer(lot), supplier) for supplier, lot in self.agreed_of_supplier}
-
-    def holdings(self) -> Iterator[tuple[int, int, int]]:
-        """Yield lot, holder and parts held today."""
-        rows = self.market.holdings
-        return zip(rows.lot.tolist(), rows.supplier.tolist(), rows.parts.tolist(), strict=True)
-
     def left(self, lot: int, holder: int, held: int) -> int:
         """Return the parts a holder holds today and will not have."""
         kept = self.parts_of_supplier.get((holder, lot), 0) + self.agreed_of_supplier.get((holder, lot), 0)
@@ -232,32 +83,7 @@ class Position:
         left = {lot for lot, holder, held in self.holdings() if self.left(lot, holder, held)}
         return sorted(left - self.waiting)
 
-    def pledge(self, supplier: int) -> Fraction:
-        """Return the share of the value of its work a supplier pledges to the fund."""
-        firms = self.market.suppliers
-        margin = int(firms.margin_bp[supplier])
-        margin = self.policy.goals.margin_bp if margin == ABSENT else margin
-        surplus = Fraction(int(firms.pledge_surplus_bp[supplier]) * margin, BASIS_POINTS**2)
-        return Fraction(int(firms.pledge_revenue_bp[supplier]), BASIS_POINTS) + surplus
-
-    @cached_property
-    def papers(self) -> dict[int, dict[str, int]]:
-        """Expiry of each supplier's papers by name."""
-        rows, found = self.market.papers, defaultdict[int, dict[str, int]](dict)
-        for supplier, paper, expires in zip(rows.supplier.tolist(), rows.paper, rows.expires.tolist(), strict=True):
-            found[supplier][paper] = expires
-        return found
-
     # ---- work
-
-    @cached_property
-    def uses(self) -> dict[tuple[int, int], list[tuple[str, int]]]:
-        """Resource and millionths of it per unit, by bid (agreements after the bids) and lot."""
-        rows, found = self.market.bid_uses, defaultdict[tuple[int, int], list[tuple[str, int]]](list)
-        listed = zip(rows.bid.tolist(), rows.lot.tolist(), rows.resource, rows.units_per_unit.tolist(), strict=True)
-        for bid, lot, resource, units in listed:
-            found[bid, lot].append((resource, units))
-        return found
 
     @cached_property
     def loads(self) -> dict[Slot, Fraction]:
@@ -274,25 +100,6 @@ class Position:
         for resource, millionths in self.uses.get((bid, lot), ()):
             for period, units in self.demand[lot].items():
                 loads[supplier, resource, period] += Fraction(units * parts * millionths, whole)
-
-    @cached_property
-    def capacity(self) -> dict[Slot, tuple[int, int, int]]:
-        """Units, committed and steady by supplier, resource and period."""
-        rows = self.market.capacity
-        keys = zip(rows.supplier.tolist(), rows.resource, rows.period.tolist(), strict=True)
-        return dict(
-            zip(
-                keys,
-                zip(rows.units.tolist(), rows.committed.tolist(), rows.steady.tolist(), strict=True),
-                strict=True,
-            )
-        )
-
-    @cached_property
-    def horizon(self) -> int:
-        """Last period in which hours count."""
-        last = max((max(periods) for periods in self.demand.values()), default=0)
-        return min(self.policy.goals.steady_through or 12 // MONTHS[self.market.header.period], last)
 
     def unsteady(self) -> tuple[Fraction, Fraction]:
         """Return idle hours and swing hours."""

@@ -14,8 +14,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from matcher.certificate.eligibility import ineligible
-from matcher.certificate.position import Entry, Position
-from matcher.certificate.rules import Shares, paid, shares, works_for
+from matcher.certificate.facts import Entry
+from matcher.certificate.limits import Shares, paid, shares, works_for
+from matcher.certificate.position import Position
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT

@@ -12,7 +12,7 @@ from matcher.market import Market
 from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Policy
-from matcher.program import limits, rules
+from matcher.program import limits, rules, work
 from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
@@ -30,9 +30,9 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     rules.switch_cost,
     rules.moved_work,
     rules.force,
-    limits.capacity,
-    limits.idle_hours,
-    limits.swing_hours,
+    work.capacity,
+    work.idle_hours,
+    work.swing_hours,
     limits.budget,
     limits.supplier_share,
     limits.dependence,

@@ -11,22 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
-from matcher.market import HOURS, MONTHS, Market
+from matcher.market import Market
 from matcher.market.columns import ABSENT, Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Policy
-from matcher.program.blocks import NONE, Floats, spread
+from matcher.program.blocks import NONE, Floats
 from matcher.program.eligible import eligible, suppliers
 
 CENTS_IN_ONE = 100
 MILLION = 1e6
-YEAR_IN_MONTHS = 12
-
-
-def horizon(market: Market, policy: Policy) -> int:
-    """Return the last period in which hours count: `steady_through`, but never past the last period with demand."""
-    through = policy.goals.steady_through or YEAR_IN_MONTHS // MONTHS[market.header.period]
-    return min(through, int(market.demand.period[market.demand.quantity > 0].max(initial=0)))
 
 
 @dataclass(frozen=True)
@@ -182,75 +175,14 @@ class Frame:
         found = np.append(keys, NONE)[place] == supplier * width + lot
         return np.where(found, np.append(total, 0)[place], 0)
 
-    # ---- work
-
-    @cached_property
-    def work(self) -> tuple[Ints, Ints, Floats]:
-        """Work per part: capacity row, entry and units of the resource, one triple per use and period of demand."""
-        return self._work(of_agreements=False)
-
-    @cached_property
-    def agreed_work(self) -> Floats:
-        """Work agreed already, in each row of the capacity table."""
-        row, agreement, units = self._work(of_agreements=True)
-        total = np.zeros(len(self.market.capacity))
-        np.add.at(total, row, units * self.market.agreements.parts[agreement])
-        return total
-
-    def _work(self, of_agreements: bool) -> tuple[Ints, Ints, Floats]:
-        (supplier, resource, period), who, units = self._asked(of_agreements)
-        row = self._capacity_row(supplier, resource, period)
-        return row[row != NONE], who[row != NONE], units[row != NONE]
-
-    def unhoused(self, of_agreements: bool) -> tuple[tuple[Ints, Ints, Ints], Ints, Floats]:
-        """Work per part where the supplier has no row of capacity: its slot, the entry or agreement, the units.
-
-        A slot is supplier, resource as `bid_uses` numbers it, and period.
-        """
-        slot, who, units = self._asked(of_agreements)
-        lost = self._capacity_row(*slot) == NONE
-        supplier, resource, period = (key[lost] for key in slot)
-        return (supplier, resource, period), who[lost], units[lost]
-
-    def _asked(self, of_agreements: bool) -> tuple[tuple[Ints, Ints, Ints], Ints, Floats]:
-        market, uses = self.market, self.market.bid_uses
-        bids = len(market.bids)
-        mine = np.flatnonzero((uses.bid >= bids) == of_agreements)
-        who = uses.bid[mine] - bids if of_agreements else self._entry(uses.bid[mine], uses.lot[mine])
-        supplier = market.agreements.supplier[who] if of_agreements else self.supplier[who]
-        first = np.searchsorted(market.demand.lot, uses.lot[mine], "left")
-        count = np.searchsorted(market.demand.lot, uses.lot[mine], "right") - first
-        use, demand = spread(first, count)
-        share = market.demand.quantity[demand] / market.lots.parts[uses.lot[mine]][use]
-        units = uses.units_per_unit[mine][use] / MILLION * share
-        some = units > 0
-        slot = supplier[use], uses.resource.codes[mine][use], market.demand.period[demand]
-        return (slot[0][some], slot[1][some], slot[2][some]), who[use][some], units[some]
+    # ---- looking up
 
     def entry(self, bid: str, lot: int) -> int:
         """Find the entry of a bid for a lot."""
         number = np.array([self.market.bids.bid.index(bid)])
-        return int(self._entry(number, np.array([lot]))[0])
+        return int(self.entry_of(number, np.array([lot]))[0])
 
-    def _entry(self, bid: Ints, lot: Ints) -> Ints:
+    def entry_of(self, bid: Ints, lot: Ints) -> Ints:
+        """Find the entries of pairs of bid and lot that have one, (pairs,)."""
         width = len(self.market.lots)
         return np.searchsorted(self.bid * width + self.lot, bid * width + lot)
-
-    def _capacity_row(self, supplier: Ints, resource: Ints, period: Ints) -> Ints:
-        """Find the rows of the capacity table; resources as `bid_uses` numbers them."""
-        capacity, uses = self.market.capacity, self.market.bid_uses
-        code = {word: number for number, word in enumerate(capacity.resource.values)}
-        known = np.array([code.get(word, NONE) for word in uses.resource.values] or [NONE], np.int64)
-        width, high = len(code) + 1, self.market.header.periods + 1
-        keys = (capacity.supplier * width + capacity.resource.codes) * high + capacity.period
-        wanted = (supplier * width + known[resource]) * high + period
-        place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-        return np.where(keys[place] == wanted, place, NONE) if len(keys) else np.full(len(wanted), NONE)
-
-    @cached_property
-    def steady(self) -> Ints:
-        """Rows of the capacity table whose hours count for steadiness."""
-        capacity = self.market.capacity
-        hours = np.array([word == HOURS for word in capacity.resource.values], np.bool_)[capacity.resource.codes]
-        within = capacity.period <= horizon(self.market, self.policy)
-        return np.flatnonzero(hours & within & (capacity.steady != ABSENT))

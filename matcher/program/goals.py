@@ -74,7 +74,7 @@ def steadiness(layout: Layout) -> Costs:
 
 def _settled_hours(layout: Layout) -> tuple[float, float]:
     """Idle and swing hours of the rows that no award can change."""
-    table, needs, steady = layout.frame.market.capacity, layout.needs, layout.frame.steady
+    table, needs, steady = layout.frame.market.capacity, layout.needs, layout.loads.steady
     over = table.committed - table.steady
     settled = steady[~needs.idle[steady]]
     follows = np.flatnonzero(needs.follows & ~needs.swing)

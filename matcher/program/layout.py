@@ -16,6 +16,7 @@ from matcher.market import Market
 from matcher.market.columns import ABSENT, Flags, Ints
 from matcher.program.blocks import INFINITY, NONE, Columns, Floats, numbered, positions
 from matcher.program.frame import CENTS_IN_ONE, Frame
+from matcher.program.loads import Loads
 
 
 def onboarding_cost(market: Market, supplier: Ints, buyer: Ints) -> Floats:
@@ -61,6 +62,11 @@ class Needs:
     frame: Frame
 
     @cached_property
+    def loads(self) -> Loads:
+        """The work of the market."""
+        return Loads(self.frame)
+
+    @cached_property
     def used(self) -> Flags:
         """Bids whose yes or no is counted somewhere, (bids,)."""
         bids = self.frame.market.bids
@@ -103,8 +109,8 @@ class Needs:
     @cached_property
     def loaded(self) -> Flags:
         """Rows of the capacity table that an open entry or an agreement works on, (capacity rows,)."""
-        row, entry, _ = self.frame.work
-        loaded = np.greater(self.frame.agreed_work, 0)
+        row, entry, _ = self.loads.work
+        loaded = np.greater(self.loads.agreed_work, 0)
         loaded[row[self.frame.open[entry]]] = True
         return loaded
 
@@ -112,7 +118,7 @@ class Needs:
     def idle(self) -> Flags:
         """Rows of the capacity table whose idle hours an award can change, (capacity rows,)."""
         steady = np.zeros(len(self.loaded), np.bool_)
-        steady[self.frame.steady] = True
+        steady[self.loads.steady] = True
         return steady & self.loaded
 
     @cached_property
@@ -123,7 +129,7 @@ class Needs:
     @cached_property
     def follows(self) -> Flags:
         """Rows of the capacity table that count for steadiness, as does the period before, (capacity rows,)."""
-        steady, capacity = self.frame.steady, self.frame.market.capacity
+        steady, capacity = self.loads.steady, self.frame.market.capacity
         follows = np.zeros(len(capacity), np.bool_)
         next_to = (np.diff(steady) == 1) & (np.diff(capacity.supplier[steady]) == 0)
         next_to &= np.diff(capacity.period[steady]) == 1
@@ -245,6 +251,11 @@ class Layout:
         """Spell a holding: lot, holder."""
         market, holdings = self.frame.market, self.frame.market.holdings
         return f"{market.lots.lot[holdings.lot[row]]},{market.suppliers.supplier[holdings.supplier[row]]}"
+
+    @property
+    def loads(self) -> Loads:
+        """The work of the market."""
+        return self.needs.loads
 
     @cached_property
     def gate(self) -> Ints:

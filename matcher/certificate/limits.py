@@ -1,0 +1,150 @@
+"""The rules that join lots, checked one by one: work, money and shares. Named as in the program."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from matcher.certificate.checks import Checks, at_most
+from matcher.certificate.position import Position
+from matcher.money import BASIS_POINTS
+from matcher.policy import SupplierShare
+
+
+def capacity(position: Position) -> Checks:
+    """Work awarded, agreed and committed stays within capacity, in every period."""
+    names = position.market.suppliers.supplier
+    for slot, load in sorted(position.loads.items()):
+        units, committed, _ = position.capacity.get(slot, (0, 0, 0))
+        if load:
+            key = f"{names[slot[0]]},{slot[1]},{slot[2]}"
+            yield at_most("capacity", key, load + committed, units, "units")
+
+
+def budget(position: Position) -> Checks:
+    """No buyer pays more than its premium over today."""
+    spent = paid(position)
+    for buyer, name in enumerate(position.market.buyers.buyer):
+        limit = position.budget(buyer)
+        if limit is not None:
+            yield at_most("budget", name, spent[buyer], limit, "cents")
+
+
+def paid(position: Position) -> dict[int, Fraction]:
+    """Return what each buyer pays, in cents, switch costs aside."""
+    spent: dict[int, Fraction] = defaultdict(Fraction)
+    for buyer, cents in _payments(position):
+        spent[buyer] += cents
+    return spent
+
+
+def _payments(position: Position) -> Iterator[tuple[int, Fraction]]:
+    for entry, parts in position.awards:
+        yield position.buyer(entry.lot), position.part_price(entry.lot, entry.unit_price) * parts
+    for _, lot, _, parts, price in position.agreements():
+        yield position.buyer(lot), position.part_price(lot, price) * parts
+    for bid in position.awarded_bids:
+        for buyer, share in position.charge_shares(bid).items():
+            yield buyer, share * position.charge(bid)
+    for (buyer, _), cents in position.taken_on.items():
+        yield buyer, Fraction(cents)
+    for lot, parts in enumerate(position.outside):
+        yield position.buyer(lot), position.part_outside[lot] * parts
+
+
+def supplier_share(position: Position) -> Checks:
+    """No supplier has more than its share of a buyer, category or lot; agreements that pass it may stay, alone."""
+    for rule in position.policy.rules.supplier_share:
+        if not rule.off:
+            share = shares(position, rule)
+            for (group, owner), value in sorted(share.has.items()):
+                if share.binds(group) and (group, owner) in share.won:
+                    key = f"{rule.of},{group},{owner[1:]}"
+                    yield at_most("supplier_share", key, value, share.room(group, owner), "cents")
+
+
+@dataclass(frozen=True)
+class Shares:
+    """A supplier share counted out, in cents at today's prices, by group of lots and by owner.
+
+    `has` counts awards and agreements, `agreed` agreements alone; `won` names who was awarded anything.
+    """
+
+    position: Position
+    rule: SupplierShare
+    total: dict[str, Fraction]
+    has: dict[tuple[str, str], Fraction]
+    agreed: dict[tuple[str, str], Fraction]
+    won: set[tuple[str, str]]
+
+    def binds(self, group: str) -> bool:
+        """Tell whether the rule speaks of a buyer, category or lot."""
+        return self.rule.which in (None, group)
+
+    def room(self, group: str, owner: str) -> Fraction:
+        """Return the most an owner may have of a group."""
+        return max(self.total[group] * self.rule.most_bp / BASIS_POINTS, self.agreed[group, owner])
+
+    def group_of(self, lot: int) -> str:
+        """Name the buyer, category or lot that a lot counts for."""
+        lots = self.position.market.lots
+        if self.rule.of == "buyer":
+            return self.position.market.buyers.buyer[self.position.buyer(lot)]
+        return lots.category[lot] if self.rule.of == "category" else lots.lot[lot]
+
+    def owner_of(self, supplier: int) -> str:
+        """Name who a share is counted for; a mark keeps groups and suppliers of one name apart."""
+        firms = self.position.market.suppliers
+        grouped = self.rule.by == "group" and firms.group[supplier]
+        return f"#{firms.group[supplier]}" if grouped else f"={firms.supplier[supplier]}"
+
+
+def shares(position: Position, rule: SupplierShare) -> Shares:
+    """Count out a supplier share."""
+    share = Shares(position, rule, defaultdict(Fraction), defaultdict(Fraction), defaultdict(Fraction), set())
+    for lot, value in enumerate(position.part_values):
+        share.total[share.group_of(lot)] += value * int(position.market.lots.parts[lot])
+    for (supplier, lot), parts in position.parts_of_supplier.items():
+        key = share.group_of(lot), share.owner_of(supplier)
+        share.won.add(key)
+        share.has[key] += position.part_values[lot] * parts
+    for (supplier, lot), parts in position.agreed_of_supplier.items():
+        key = share.group_of(lot), share.owner_of(supplier)
+        share.agreed[key] += position.part_values[lot] * parts
+        share.has[key] += position.part_values[lot] * parts
+    return share
+
+
+def dependence(position: Position) -> Checks:
+    """No supplier depends on one buyer by more than its share; what contracts hold already may stay."""
+    rule = position.policy.rules.dependence
+    if rule is None or rule.off:
+        return
+    most, free = Fraction(rule.most_bp, BASIS_POINTS), rule.free
+    won, held = works_for(position)
+    total: dict[int, Fraction] = defaultdict(Fraction)
+    before: dict[int, Fraction] = defaultdict(Fraction)
+    for (supplier, _), value in won.items():
+        total[supplier] += value
+    for (supplier, _), value in held.items():
+        before[supplier] += value
+    for (supplier, buyer), value in sorted(won.items()):
+        # where contracts alone pass the share, awards may not widen the distance
+        room = max(free * (1 - most) + most * before[supplier] - held.get((supplier, buyer), 0), Fraction(0))
+        key = f"{position.market.suppliers.supplier[supplier]},{position.market.buyers.buyer[buyer]}"
+        yield at_most("dependence", key, value - most * total[supplier], room, "cents")
+
+
+def works_for(position: Position) -> tuple[dict[tuple[int, int], Fraction], dict[tuple[int, int], Fraction]]:
+    """Return what suppliers are awarded, and what they hold by contracts and agreements, by supplier and buyer."""
+    won, held = defaultdict[tuple[int, int], Fraction](Fraction), defaultdict[tuple[int, int], Fraction](Fraction)
+    for (supplier, lot), parts in position.parts_of_supplier.items():
+        won[supplier, position.buyer(lot)] += position.part_values[lot] * parts
+    rows = position.market.contracts
+    for supplier, buyer, value in zip(rows.supplier.tolist(), rows.buyer.tolist(), rows.value.tolist(), strict=True):
+        held[supplier, buyer] += value
+    for (supplier, lot), parts in position.agreed_of_supplier.items():
+        held[supplier, position.buyer(lot)] += position.part_values[lot] * parts
+    return won, held

@@ -1,0 +1,92 @@
+"""The rules about work, one function each, named as the rule is: capacity, idle hours, swing hours.
+
+Notation: c a row of the capacity table, y load; the rest as in `rules`. Work is in units of its resource.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.market.columns import Ints
+from matcher.program.blocks import NONE, Rows, at_least, at_most, between, numbered
+from matcher.program.layout import Layout
+
+
+def capacity(layout: Layout) -> list[Rows]:
+    r"""Keep the work of each supplier, resource and period within its capacity.
+
+    .. math:: y_c = \sum_e w_{ec} x_e + agreed_c, \qquad y_c + committed_c \le units_c
+
+    A period without a row of capacity has none.
+    """
+    frame, table = layout.frame, layout.frame.market.capacity
+    loaded = np.flatnonzero(layout.needs.loaded)
+    row, entry, units = layout.loads.work
+    mine = frame.open[entry]
+    every, agreed = np.arange(len(loaded)), layout.loads.agreed_work[loaded]
+    terms = [
+        (np.searchsorted(loaded, row[mine]), layout.award[entry[mine]], units[mine]),
+        (every, layout.load[loaded], -1.0),
+    ]
+    free = (table.units - table.committed)[loaded].astype(float)
+
+    def name(number: int) -> str:
+        return layout.capacity_name(int(loaded[number]))
+
+    return [
+        between(-agreed, -agreed, terms, lambda k: f"load[{name(k)}]"),
+        at_most(free, [(every, layout.load[loaded], 1.0)], lambda k: f"capacity[{name(k)}]"),
+        _without_capacity(layout),
+    ]
+
+
+def _without_capacity(layout: Layout) -> Rows:
+    """Refuse work in slots without a row of capacity."""
+    frame, market = layout.frame, layout.frame.market
+    (slots, entry, units), (taken, agreement, agreed) = layout.loads.unhoused(False), layout.loads.unhoused(True)
+    keys = [np.concatenate(pair) for pair in zip(slots, taken, strict=True)]
+    example, number = numbered(*keys)
+    mine = np.flatnonzero(frame.open[entry])
+    already = np.zeros(len(example))
+    np.add.at(already, number[len(entry) :], agreed * market.agreements.parts[agreement])
+
+    def name(number: int) -> str:
+        supplier, resource, period = (int(key[example[number]]) for key in keys)
+        return f"{market.suppliers.supplier[supplier]},{market.bid_uses.resource.values[resource]},{period}"
+
+    terms = [(number[mine], layout.award[entry[mine]], units[mine])]
+    return at_most(-already, terms, lambda k: f"capacity[{name(k)}]")
+
+
+def idle_hours(layout: Layout) -> list[Rows]:
+    r"""Count the hours short of steady.
+
+    .. math:: i_c + y_c \ge steady_c - committed_c
+    """
+    table = layout.frame.market.capacity
+    mine = np.flatnonzero(layout.needs.idle)
+    row, short = np.arange(len(mine)), (table.steady - table.committed)[mine].astype(float)
+    terms = [(row, layout.idle[mine], 1.0), (row, layout.load[mine], 1.0)]
+    return [at_least(short, terms, lambda k: f"idle_hours[{layout.capacity_name(int(mine[k]))}]")]
+
+
+def swing_hours(layout: Layout) -> list[Rows]:
+    r"""Count the change of hours that is not a change of steady hours, in either direction.
+
+    .. math:: g_c \ge \pm\,((h_c - h_{c-1}) - (steady_c - steady_{c-1})), \qquad h = y + committed
+    """
+    mine = np.flatnonzero(layout.needs.swing)
+    return [_swing(layout, mine, 1.0), _swing(layout, mine, -1.0)]
+
+
+def _swing(layout: Layout, mine: Ints, side: float) -> Rows:
+    table = layout.frame.market.capacity
+    row, now, before = np.arange(len(mine)), layout.load[mine], layout.load[mine - 1]
+    expected = table.steady - table.committed
+    lower = side * (expected[mine - 1] - expected[mine]).astype(float)
+    terms = [
+        (row, layout.swing[mine], 1.0),
+        (row[now != NONE], now[now != NONE], -side),
+        (row[before != NONE], before[before != NONE], side),
+    ]
+    return at_least(lower, terms, lambda k: f"swing_hours[{layout.capacity_name(int(mine[k]))}]")
