@@ -1,0 +1,76 @@
+"""Markets drawn at random in the sizes the figures are given for, the same for the same seed.
+
+About six suppliers bid for each lot; hours are short, so that some of the work stays outside, which is always open.
+Eight lots in ten share one of seven seasons, in exactly proportional whole units. No buyer has a budget: it would
+join all the blocks it buys in.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from benchmarks.generator.demand import wanted
+from benchmarks.generator.offers import held, packages, singles
+from benchmarks.generator.rows import drafts
+from benchmarks.generator.sizes import SIZES, Size
+from benchmarks.generator.supply import firms
+from matcher.market import Header, Market
+from matcher.market.intake import Draft, intake
+from matcher.policy import Policy, read_policy
+from matcher.program.scope import not_built
+
+BIDS_PER_LOT = 6.0
+"""Tries for a bid per lot."""
+__all__ = ["SIZES", "NotDrawn", "draw", "drawn"]
+
+POLICY = {
+    "goals": {"idle_hour": "6.00", "swing_hour": "2.00", "moved_bp": 300, "reinvested_bp": 8_000},
+    "rules": {
+        "supplier_share": [{"of": "category", "most_bp": 1_500}, {"of": "buyer", "most_bp": 1_500}],
+        "dependence": {"most_bp": 5_000, "free": "100000.00"},
+    },
+    "limits": {"gap_bp": 100, "award_gap_bp": 100, "work": 10**9},
+}
+"""The policy of every drawn market: the goals weighed, and the rules that have no column."""
+
+
+class NotDrawn(Exception):
+    """Raised when a drawn market is not a sound one."""
+
+
+def draw(size: str, seed: int) -> tuple[Market, Policy]:
+    """Draw a market of a size, and its policy; see `drawn`."""
+    return drawn(SIZES[size], seed, size)
+
+
+def drawn(size: Size, seed: int, name: str = "drawn") -> tuple[Market, Policy]:
+    """Draw a market of any size, and its policy.
+
+    Raises
+    ------
+    NotDrawn
+        If the market has a finding: the drawing is wrong then.
+    """
+    lots = wanted(size, seed)
+    suppliers = firms(size, lots, seed)
+    bids = singles(size, lots, suppliers, seed, BIDS_PER_LOT)
+    rows = drafts(size, seed, lots, suppliers, bids, packages(lots, suppliers, bids, seed), held(lots, bids, seed))
+    header = Header(f"{name}, seed {seed}", "USD", "month", size.periods, date(2027, 1, 1))
+    policy = read_policy(POLICY)
+    market = _taken_in(header, rows)
+    if not_built(market, policy):
+        market = _taken_in(header, _without_steps(rows))
+    return market, policy
+
+
+def _taken_in(header: Header, rows: dict[str, Draft]) -> Market:
+    market, findings = intake(header, rows)
+    if market is None:
+        raise NotDrawn("; ".join(str(finding) for finding in findings[:3]))
+    return market
+
+
+def _without_steps(rows: dict[str, Draft]) -> dict[str, Draft]:
+    """Leave discount steps out while the program does not hold them."""
+    bids = {name: column for name, column in rows["bids"].columns.items() if not name.startswith("discount")}
+    return {**rows, "bids": Draft.of(bids), "bid_steps": Draft.of({})}
