@@ -26,6 +26,7 @@ FEATURES = (
     *("period_charge", "hours", "vans", "missing_periods", "onboarding", "holdings", "switch_cost"),
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
+    *("least_value",),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
 """What a market may hold; each has a good chance to decide something in it."""
@@ -212,6 +213,8 @@ class _Drawing:
             row["margin_bp"] = self.pick("", "777")
         if self.some("share_of_owner", 0.7):
             row["group"] = self.pick("holding", "firm1")
+        if self.some("least_value", 0.7):
+            row["least_value"] = self.pick("30", "75.01", "200", "400")
         if self.some("availability"):
             row["available_from"] = self.pick("2026-12-31", "2027-01-02", "2027-02-01", "2027-04-01")
         if self.has["wage_floor"]:

@@ -31,6 +31,12 @@ def at_most(rule: str, key: str, amount: Fraction | int, limit: Fraction | int, 
     return Check(rule, key, Fraction(amount - limit), sentence)
 
 
+def at_least(rule: str, key: str, amount: Fraction | int, least: Fraction | int, unit: str) -> Check:
+    """Hold an amount against what is needed."""
+    sentence = f"{rule} of {key}: {_number(amount)} {unit}, at least {_number(least)} needed"
+    return Check(rule, key, Fraction(least - amount), sentence)
+
+
 def _number(amount: Fraction | int) -> str:
     amount = Fraction(amount)
     return f"{amount.numerator:,}" if amount.denominator == 1 else f"{float(amount):,.6f}"

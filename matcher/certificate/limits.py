@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from matcher.certificate.checks import Checks, at_most
+from matcher.certificate.checks import Checks, at_least, at_most
 from matcher.certificate.position import Position
+from matcher.market.columns import ABSENT
 from matcher.money import BASIS_POINTS
 from matcher.policy import SupplierShare
 
@@ -148,3 +149,20 @@ def works_for(position: Position) -> tuple[dict[tuple[int, int], Fraction], dict
     for (supplier, lot), parts in position.agreed_of_supplier.items():
         held[supplier, position.buyer(lot)] += position.part_values[lot] * parts
     return won, held
+
+
+def smallest_engagement(position: Position) -> Checks:
+    """Whoever is awarded anything gets work worth at least its least value at today's prices, agreements counted."""
+    firms, value = position.market.suppliers, worth(position)
+    for supplier in sorted({supplier for supplier, _ in position.parts_of_supplier}):
+        if (least := int(firms.least_value[supplier])) != ABSENT:
+            yield at_least("smallest_engagement", firms.supplier[supplier], value[supplier], least, "cents")
+
+
+def worth(position: Position) -> dict[int, Fraction]:
+    """Return what each supplier gets, by award or agreement, in cents at today's prices."""
+    value: dict[int, Fraction] = defaultdict(Fraction)
+    for table in (position.parts_of_supplier, position.agreed_of_supplier):
+        for (supplier, lot), parts in table.items():
+            value[supplier] += position.part_values[lot] * parts
+    return value

@@ -131,6 +131,7 @@ RULES: tuple[Callable[[Position], Checks], ...] = (
     limits.budget,
     limits.supplier_share,
     limits.dependence,
+    limits.smallest_engagement,
     eligibility,
     force,
 )

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from matcher.certificate.eligibility import ineligible
 from matcher.certificate.facts import Entry
-from matcher.certificate.limits import Shares, paid, shares, works_for
+from matcher.certificate.limits import Shares, paid, shares, works_for, worth
 from matcher.certificate.position import Position
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
@@ -49,8 +49,9 @@ class _Standing:
         return "won", f"{parts} of {int(self.position.market.lots.parts[entry.lot])} parts"
 
     def why(self, entry: Entry) -> Why:
-        rules = (self._eligible, self._package, self._group, self._requires, self._most_suppliers)
-        for rule in (*rules, self._capacity, self._share, self._dependence, self._filled, self._least, self._budget):
+        alone = (self._eligible, self._package, self._group, self._requires, self._most_suppliers)
+        work = (self._capacity, self._share, self._dependence, self._engagement)
+        for rule in (*alone, *work, self._filled, self._least, self._left_over, self._budget):
             if why := rule(entry):
                 return why
         return "goals.outside", "by the policy's goals, buying outside counts as better"
@@ -216,6 +217,30 @@ class _Standing:
             return None
         name = self.position.market.buyers.buyer[buyer]
         return "dependence.buyer", f"more than {rule.most_bp / 100:g} % of its work above the free amount with {name}"
+
+    @cached_property
+    def _worth(self) -> dict[int, Fraction]:
+        return worth(self.position)
+
+    def _engagement(self, entry: Entry) -> Why | None:
+        """Would even the most parts be too small an engagement?"""
+        together = self._together(entry)
+        return self._too_small(entry, together if len(together) > 1 else [(entry, entry.most)])
+
+    def _left_over(self, entry: Entry) -> Why | None:
+        """Would the parts that are left to the entry be too small an engagement?"""
+        together = self._together(entry)
+        left = min(entry.most, self.position.outside[entry.lot])
+        return self._too_small(entry, together if len(together) > 1 else [(entry, left)])
+
+    def _too_small(self, entry: Entry, together: list[tuple[Entry, int]]) -> Why | None:
+        supplier = self.position.supplier(entry)
+        least, has = int(self.position.market.suppliers.least_value[supplier]), self._worth[supplier]
+        would = has + self._value(together)
+        if would >= least:  # an absent one lies below everything
+            return None
+        brings, asked = (unscaled(nearest(cents), CENTS) for cents in (would, Fraction(least)))
+        return "engagement.least", f"its supplier takes work worth {asked} or none, and would have {brings}"
 
     @cached_property
     def _paid(self) -> dict[int, Fraction]:

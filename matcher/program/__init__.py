@@ -36,6 +36,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     limits.budget,
     limits.supplier_share,
     limits.dependence,
+    limits.smallest_engagement,
 )
 """Every rule, in the order of its rows."""
 

@@ -107,6 +107,21 @@ class Needs:
         return Pairs.among(frame.open & costs, frame.supplier, frame.buyer)
 
     @cached_property
+    def smallest(self) -> Floats:
+        """Value that each supplier must be awarded at least, if anything, beyond what is agreed, (suppliers,)."""
+        frame, market = self.frame, self.frame.market
+        least = np.maximum(market.suppliers.least_value, 0) / CENTS_IN_ONE
+        agreed = np.bincount(market.agreements.supplier, frame.agreed_value, len(market.suppliers))
+        return np.maximum(least - agreed, 0)
+
+    @cached_property
+    def engaged(self) -> Flags:
+        """Suppliers with a smallest engagement and an entry that may win, (suppliers,)."""
+        bidding = np.zeros(len(self.smallest), np.bool_)
+        bidding[self.frame.supplier[self.frame.open]] = True
+        return bidding & (self.smallest > 0)
+
+    @cached_property
     def loaded(self) -> Flags:
         """Rows of the capacity table that an open entry or an agreement works on, (capacity rows,)."""
         row, entry, _ = self.loads.work
@@ -161,8 +176,10 @@ class Layout:
         (entries,): parts; whether any.
     outside, switched
         (lots,): parts; whether any left its holder.
-    used, worth
-        (bids,): whether any part is awarded; (suppliers,): value awarded, at today's prices.
+    used
+        (bids,): whether any part is awarded.
+    engaged, worth
+        (suppliers,): whether any part is awarded; value awarded, at today's prices.
     load, idle, swing
         (capacity rows,): units of work; hours short of steady; hours of change.
     supplies, taken_on
@@ -186,6 +203,7 @@ class Layout:
         self.taken = self._choices("taken", needs.taken, self.entry_name)
         self.supplies = self._choices("supplies", np.ones(len(needs.supplies), np.bool_), self.supplies_name)
         self.taken_on = self._choices("taken_on", np.ones(len(needs.taken_on), np.bool_), self._taken_on_name)
+        self.engaged = self._choices("engaged", needs.engaged, market.suppliers.supplier.__getitem__)
         self.switched = self._choices("switched", needs.switched, self._lot_name)
         self.load = self._amounts("load", needs.loaded, self.capacity_name)
         self.idle = self._amounts("idle", needs.idle, self.capacity_name)

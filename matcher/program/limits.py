@@ -161,3 +161,29 @@ def _held(layout: Layout) -> Floats:
     agreements = market.agreements
     np.add.at(held, (agreements.supplier, market.lots.buyer[agreements.lot]), frame.agreed_value)
     return held
+
+
+def smallest_engagement(layout: Layout) -> list[Rows]:
+    r"""Award a supplier work worth at least its least value, agreements counted, or nothing.
+
+    .. math:: x_e \le most_e\, g_{f(e)}, \qquad 2 L_f g_f - \sum_{e \in E_f} v_e x_e \le L_f, \qquad
+              L = least - agreed
+
+    With g = 1 the second row asks for L; with g = 0 it asks for nothing and leaves L of room, so that a row that is
+    tightened or relaxed moves its own limit and no yes or no. A solver's presolve takes the room away.
+    """
+    frame, needs = layout.frame, layout.needs
+    asking = np.flatnonzero(needs.engaged)
+    mine = np.flatnonzero(frame.open & needs.engaged[frame.supplier])
+    of, least = frame.supplier[mine], needs.smallest[asking]
+    row, every = np.arange(len(mine)), np.arange(len(asking))
+    upper = [(row, layout.award[mine], 1.0), (row, layout.engaged[of], -frame.most[mine].astype(float))]
+    lower = [
+        (every, layout.engaged[asking], 2 * least),
+        (np.searchsorted(asking, of), layout.award[mine], -frame.value[frame.lot[mine]]),
+    ]
+    firms = frame.market.suppliers.supplier
+    return [
+        at_most(np.zeros(len(mine)), upper, lambda k: f"engaged[{layout.entry_name(int(mine[k]))}]"),
+        at_most(least, lower, lambda k: f"smallest_engagement[{firms[int(asking[k])]}]"),
+    ]

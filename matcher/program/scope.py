@@ -34,7 +34,6 @@ def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
         ("guaranteed volume", "lots.csv", "guaranteed_bp"): lots.guaranteed_bp != ABSENT,
         ("surge volume", "lots.csv", "surge_bp"): lots.surge_bp != ABSENT,
         ("option periods", "lots.csv", "option_from"): lots.option_from != ABSENT,
-        ("smallest engagement", "suppliers.csv", "least_value"): market.suppliers.least_value != ABSENT,
         ("discount steps", "bids.csv", "discount"): discounts[bids.discount.codes] if len(bids) else False,
         ("discount steps", "bid_steps.csv", None): len(market.bid_steps) > 0,
         ("standby", "bid_entries.csv", "standby_parts"): entries.standby_parts > 0,

@@ -22,7 +22,6 @@ TABLES = (
 UNKNOWN_FILES = ("bid_prices", "bid_steps", "bid_partners")
 UNKNOWN_COLUMNS = {
     "lots": ("guaranteed_bp", "surge_bp", "option_from"),
-    "suppliers": ("least_value",),
     "bids": ("discount", "discount_on"),
     "bid_entries": ("standby_parts", "standby_price"),
     "bid_uses": ("supplier",),

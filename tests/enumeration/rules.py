@@ -137,6 +137,17 @@ def _excess(rule: Mapping[str, Any], one: Fraction, total: Fraction) -> Fraction
     return one - free - (total - free) * int(rule["most_bp"]) / 10_000
 
 
+def smallest_engagement(choice: Choice) -> bool:
+    """A supplier that is awarded anything gets, with what is agreed, at least its least value at today's prices."""
+    tiny = choice.tiny
+    asking = [row for row in tiny.suppliers.values() if row.get("least_value") and _wins(choice, row["supplier"])]
+    return all(choice.value_of([row["supplier"]], list(tiny.lots)) >= cents(row["least_value"]) for row in asking)
+
+
+def _wins(choice: Choice, supplier: str) -> bool:
+    return any(name == supplier for name, _ in choice.won)
+
+
 def force(choice: Choice) -> bool:
     """An officer's lock: a bid has some part, some part of a lot, or exactly so many."""
     for rule in choice.tiny.rules("force"):
@@ -155,5 +166,6 @@ RULES: tuple[Callable[[Choice], bool], ...] = (
     budget,
     supplier_share,
     dependence,
+    smallest_engagement,
     force,
 )

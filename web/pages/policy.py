@@ -175,6 +175,7 @@ def _counted(market: Market) -> Iterator[tuple[str, int, str]]:
     lots = market.lots
     limited, filled = int((lots.limit_price != ABSENT).sum()), int((lots.must_fill == 1).sum())
     shared, papers = int((lots.least_suppliers > 1).sum()), sum(map(bool, lots.papers))
+    engaged = int((market.suppliers.least_value > 0).sum())
     new, moved = len(market.onboarding), int((lots.switch_cost > 0).sum())
     yield (
         "limit_price",
@@ -185,6 +186,9 @@ def _counted(market: Market) -> Iterator[tuple[str, int, str]]:
     one, many = "%(num)s lot needs at least two suppliers.", "%(num)s lots need at least two suppliers."
     yield "suppliers_per_lot", shared, ngettext(one, many, shared)
     yield "papers", papers, ngettext("%(num)s lot asks for papers.", "%(num)s lots ask for papers.", papers)
+    one = "%(num)s supplier takes work from a stated value on, or none."
+    many = "%(num)s suppliers take work from a stated value on, each its own, or none."
+    yield "smallest_engagement", engaged, ngettext(one, many, engaged)
     one = "%(num)s price is set for taking on a supplier new to a buyer."
     yield "onboarding", new, ngettext(one, "%(num)s prices are set for taking on a supplier new to a buyer.", new)
     one = "On %(num)s lot a change of holder costs money once."

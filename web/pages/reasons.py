@@ -40,6 +40,7 @@ def phrase(rule: str) -> str:
         "suppliers.least": _("Too few suppliers for the lot"),
         "share.supplier": _("Supplier’s largest share reached"),
         "share.group": _("Its owners’ largest share reached"),
+        "engagement.least": _("Below its supplier’s smallest engagement"),
         "dependence.buyer": _("Would depend too much on one buyer"),
         "budget.buyer": _("Buyer’s budget is spent"),
         "lot.filled": _("Lot filled by other bids"),

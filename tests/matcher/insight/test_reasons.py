@@ -217,6 +217,29 @@ CASES: dict[str, tuple[Written, tuple[str, str], str, str]] = {
         "dependence.buyer",
         "more than 50 % of its work above the free amount with city",
     ),
+    "too small even with all it asks for": (
+        small(
+            lots="lot parts\nm 4\nn 1",
+            bids=TWO,
+            bid_entries="bid lot unit_price most_parts\na m 8 2\nb m 9 -",
+            suppliers="supplier least_value\nalder 500.01\nbirch -",
+        ),
+        ("a", "m"),
+        "engagement.least",
+        "its supplier takes work worth 500.01 or none, and would have 500.00",
+    ),
+    "too small with what is left": (
+        small(
+            lots="lot parts\nm 4",
+            bids="bid supplier\na alder",
+            bid_entries="bid lot unit_price\na m 8",
+            suppliers="supplier least_value\nalder 800\nbirch -",
+            agreements="agreement lot supplier parts unit_price\nd m birch 1 9",
+        ),
+        ("a", "m"),
+        "engagement.least",
+        "its supplier takes work worth 800.00 or none, and would have 750.00",
+    ),
     "budget": (
         small(
             {"goals": {"idle_hour": "10"}},

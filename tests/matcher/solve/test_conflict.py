@@ -74,6 +74,15 @@ CASES: dict[str, tuple[Written, tuple[str, ...]]] = {
         ),
         ("budget of city: 100.00 more would be needed",),
     ),
+    "smallest engagement": (
+        small(
+            lots=MUST,
+            bids="bid supplier\na alder",
+            bid_entries="bid lot unit_price\na m 8",
+            suppliers="supplier least_value\nalder 1020",
+        ),
+        ("smallest engagement of alder: 20.00 less would have to do",),
+    ),
     "share": (
         small(share(9000), lots=MUST, bids="bid supplier\na alder", bid_entries="bid lot unit_price\na m 8"),
         ("share of one supplier, buyer,city,alder: 100.00 more would have to be allowed",),

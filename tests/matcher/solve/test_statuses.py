@@ -167,6 +167,23 @@ def test_a_capacity_broken_by_rounding_is_tightened_to_an_exactly_valid_award() 
     assert abs(result.distance - 100) < 1
 
 
+def test_an_engagement_too_small_by_rounding_is_tightened_and_engages_nobody_else() -> None:
+    """Fifty parts are worth a hair less than 50,000.00: within a solver's tolerance, and too little."""
+    market, policy = loaded(
+        small(
+            {"rules": {"force": [{"bid": "a", "reason": "settled"}]}},
+            lots="lot today_price parts\nlinen 999999.999999 1000",
+            demand="lot period quantity\nlinen 1 1",
+            bids="bid supplier\na alder\nb birch",
+            bid_entries="bid lot unit_price\na linen 2000000\nb linen 2000000",
+            suppliers="supplier least_value\nalder 50000\nbirch 50000",
+        )
+    )
+    result = solve(market, policy)
+    assert listed(result.solution) == (("a", "linen", 51),)
+    assert result.status == Status.FEASIBLE
+
+
 class Stubborn(InProcess):
     """Gives fifty parts, however tight the rows are."""
 
