@@ -21,9 +21,10 @@ ROOM = 1e-6
 
 @dataclass(frozen=True)
 class Part:
-    """Columns of a program that stand on their own, and their task."""
+    """Columns of a program that stand on their own, the rows they stand in, and their task."""
 
     columns: Ints
+    rows: Ints
     task: Task
 
 
@@ -106,4 +107,4 @@ def _part(program: Program, columns: Ints, rows: Ints, taken: Floats) -> Part:
         column=place[program.matrix.column[entry[kept]]],
         value=program.matrix.value[entry[kept]],
     )
-    return Part(columns, task)
+    return Part(columns, rows, task)

@@ -28,6 +28,8 @@ STATUSES = (
 )
 """HiGHS's words for where a column or row stands in a basis; a `Basis` holds their numbers."""
 AT_LOWER, BASIC = 0, 1
+Mark = highspy.HighsBasis
+"""A basis as HiGHS keeps it: for going back quickly, not for looking at."""
 _NUMBER = {status: number for number, status in enumerate(STATUSES)}
 
 
@@ -133,6 +135,15 @@ class Lp:
         told.col_status, told.row_status = words[basis.columns].tolist(), words[basis.rows].tolist()
         told.valid = True
         if self._solver.setBasis(told) == highspy.HighsStatus.kError:
+            raise SolverFailed(NAME, "the basis was refused")
+
+    def mark(self) -> Mark:
+        """Remember where everything stands now, for `back`."""
+        return self._solver.getBasis()
+
+    def back(self, mark: Mark) -> None:
+        """Stand again where everything stood."""
+        if self._solver.setBasis(mark) == highspy.HighsStatus.kError:
             raise SolverFailed(NAME, "the basis was refused")
 
 
