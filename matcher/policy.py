@@ -138,8 +138,19 @@ class Goals(_Strict):
         return self.tolerance_bp[level] if level < len(self.tolerance_bp) else 0
 
 
-class _Rule(_Strict):
-    """What any rule may say of itself: `priority` 1 is relaxed first."""
+class Rule(_Strict):
+    """What any rule may say of itself.
+
+    Attributes
+    ----------
+    priority
+        Where nothing is possible, 1 is relaxed first and 4 last; a rule that says nothing is relaxed last.
+    basis
+        Its ground in law or statute, in words.
+    not_funding
+        Funding the rule may not touch: for the rule, a lot paid by it is as if it were not in the market. Its demand
+        is in no whole that a share is taken of, and its work counts for nobody.
+    """
 
     off: StrictBool = False
     priority: Annotated[int, BeforeValidator(whole), Field(ge=1, le=4)] | None = None
@@ -147,7 +158,7 @@ class _Rule(_Strict):
     not_funding: tuple[Name, ...] = ()
 
 
-class SupplierShare(_Rule):
+class SupplierShare(Rule):
     """At most `most_bp` of a buyer, category or lot (each, or the one named by `which`) to one supplier."""
 
     of: Literal["buyer", "category", "lot"]
@@ -156,14 +167,14 @@ class SupplierShare(_Rule):
     most_bp: Share
 
 
-class Dependence(_Rule):
+class Dependence(Rule):
     """At most `most_bp` of what a supplier has above `free` from one buyer, contracts included."""
 
     most_bp: Share
     free: Money = 0
 
 
-class ReservedShare(_Rule):
+class ReservedShare(Rule):
     """At least `least_bp` of a buyer or category to suppliers of a kind or with an attribute."""
 
     of: Literal["buyer", "category"]
@@ -172,15 +183,21 @@ class ReservedShare(_Rule):
     attribute: Name | None = None
     least_bp: Share
 
+    @model_validator(mode="after")
+    def _says_for_whom(self) -> Self:
+        if (self.kind is None) == (self.attribute is None):
+            raise ValueError("a reserved share names either a kind or an attribute")
+        return self
 
-class Ramp(_Rule):
+
+class Ramp(Rule):
     """Load may grow from period to period by at most `most_bp` of the larger capacity."""
 
     most_bp: Share
     resource: Name | None = None
 
 
-class Rings(_Rule):
+class Rings(Rule):
     """Distance from the lot's place counts `per_ring_bp`, or is capped `beyond` a ring at `most_bp`."""
 
     per_ring_bp: Rate | None = None
@@ -188,20 +205,30 @@ class Rings(_Rule):
     most_bp: Share | None = None
 
 
-class Standby(_Rule):
+class Standby(Rule):
     """Others stand by for `cover_bp` of each supplier's parts."""
 
     cover_bp: Share
     lots: tuple[Name, ...] = ()
 
 
-class WageFloor(_Rule):
+class WageFloor(Rule):
     """A supplier whose lowest wage is below `hourly`, or unknown, is not eligible."""
 
     hourly: Money
 
 
-class Exclude(_Rule):
+class _Lock(Rule):
+    """What an officer decides about one bid; it names the lot itself, so it knows no exempt funding."""
+
+    @model_validator(mode="after")
+    def _touches_what_it_names(self) -> Self:
+        if self.not_funding:
+            raise ValueError("a lock touches what it names; not_funding has no place in it")
+        return self
+
+
+class Exclude(_Lock):
     """An officer takes a bid, or its entry for one lot, out."""
 
     bid: Name
@@ -209,7 +236,7 @@ class Exclude(_Rule):
     reason: Name
 
 
-class Force(_Rule):
+class Force(_Lock):
     """An officer fixes that a bid wins: some part, some part of a lot, or exactly `parts` of a lot."""
 
     bid: Name

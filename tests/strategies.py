@@ -26,7 +26,7 @@ FEATURES = (
     *("period_charge", "hours", "vans", "missing_periods", "onboarding", "holdings", "switch_cost"),
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
-    *("least_value",),
+    *("least_value", "reserved", "funding"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
 """What a market may hold; each has a good chance to decide something in it."""
@@ -184,6 +184,8 @@ class _Drawing:
             row["goals"] = "no_reinvestment"
         if self.some("switch_cost", 0.7):
             row["switch_cost"] = str(self.pick(1, 5, 40))
+        if self.has["funding"]:
+            row["funding"] = self.pick("", "grant")
         if self.some("papers"):
             row["papers"] = self.pick("licence", "bond;licence")
         return row
@@ -215,6 +217,8 @@ class _Drawing:
             row["group"] = self.pick("holding", "firm1")
         if self.some("least_value", 0.7):
             row["least_value"] = self.pick("30", "75.01", "200", "400")
+        if self.has["reserved"]:
+            row["attributes"] = self.pick("", "local", "local;small")
         if self.some("availability"):
             row["available_from"] = self.pick("2026-12-31", "2027-01-02", "2027-02-01", "2027-04-01")
         if self.has["wage_floor"]:
@@ -390,6 +394,9 @@ class _Drawing:
             rules["dependence"] = {"most_bp": self.pick(3000, 5000, 8000), "free": self.pick("0", "10", "100")}
         if self.has["wage_floor"]:
             rules["wage_floor"] = {"hourly": "15.00"}
+        if self.has["reserved"] and self.tables["bid_entries"]:
+            rules["reserved_share"] = [self._reserved()]
+        rules = {name: self._exempting(rule) for name, rule in rules.items()}
         entries = self.tables["bid_entries"]
         if self.has["exclude"] and entries:
             row = self.pick(*entries)
@@ -397,6 +404,21 @@ class _Drawing:
         if self.has["force"] and entries:
             rules["force"] = [self._lock(self.pick(*entries))]
         return rules
+
+    def _exempting(self, told: Any) -> Any:
+        """Give a rule, or each of several, money it may not touch."""
+        if isinstance(told, list):
+            return [self._exempting(each) for each in told]
+        granted = any(row.get("funding") for row in self.lots.values())
+        return told | {"not_funding": ["grant"]} if granted and self.pick(True, False) else told
+
+    def _reserved(self) -> dict[str, Any]:
+        """A share for suppliers like one that bids for it; a small one, since outside is nobody they prefer."""
+        entry = self.pick(*self.tables["bid_entries"])
+        firms = {row["supplier"]: row for row in self.tables["suppliers"]}
+        firm, of = firms[self.bids[entry["bid"]]["supplier"]], self.pick("buyer", "category")
+        reserved = {"of": of, "which": self.lots[entry["lot"]][of], "least_bp": self.pick(500, 2500, 3333)}
+        return reserved | ({"attribute": "local"} if firm["attributes"] else {"kind": firm["kind"]})
 
     def _shares(self, of: str) -> list[dict[str, Any]]:
         shares = []

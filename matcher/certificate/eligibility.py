@@ -59,7 +59,7 @@ def _available(position: Position, entry: Entry) -> tuple[str, str] | None:
 
 def _wage(position: Position, entry: Entry) -> tuple[str, str] | None:
     rule = position.policy.rules.wage_floor
-    if rule is None or rule.off:
+    if rule is None or rule.off or not position.touches(rule, entry.lot):
         return None
     wage = int(position.market.suppliers.lowest_wage[position.supplier(entry)])
     if wage == ABSENT:

@@ -15,7 +15,7 @@ from functools import cached_property
 from matcher.market import MONTHS, Market
 from matcher.market.columns import ABSENT
 from matcher.money import BASIS_POINTS, CENT_IN_MILLIONTHS
-from matcher.policy import Policy
+from matcher.policy import Policy, Rule
 
 Slot = tuple[int, str, int]
 """Supplier, resource and period."""
@@ -81,6 +81,20 @@ class Facts:
     def part_values(self) -> list[Fraction]:
         """What a part of each lot costs today, in cents."""
         return [self.part_price(lot, price) for lot, price in enumerate(self.market.lots.today_price.tolist())]
+
+    def lot_value(self, lot: int) -> Fraction:
+        """Return what a whole lot costs today, in cents."""
+        return self.part_values[lot] * int(self.market.lots.parts[lot])
+
+    def touches(self, rule: Rule, lot: int) -> bool:
+        """Tell whether a rule speaks of a lot: not if it is paid by money the rule may not touch."""
+        return self.market.lots.funding[lot] not in rule.not_funding
+
+    def group_of(self, of: str, lot: int) -> str:
+        """Name the buyer, category or lot that a lot counts for."""
+        if of == "buyer":
+            return self.market.buyers.buyer[self.buyer(lot)]
+        return self.market.lots.category[lot] if of == "category" else self.market.lots.lot[lot]
 
     @cached_property
     def part_outside(self) -> list[Fraction]:

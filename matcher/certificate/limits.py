@@ -11,7 +11,10 @@ from matcher.certificate.checks import Checks, at_least, at_most
 from matcher.certificate.position import Position
 from matcher.market.columns import ABSENT
 from matcher.money import BASIS_POINTS
-from matcher.policy import SupplierShare
+from matcher.policy import Rule, SupplierShare
+
+Work = dict[tuple[int, int], Fraction]
+"""Value in cents by supplier and buyer."""
 
 
 def capacity(position: Position) -> Checks:
@@ -56,12 +59,15 @@ def _payments(position: Position) -> Iterator[tuple[int, Fraction]]:
 
 
 def supplier_share(position: Position) -> Checks:
-    """No supplier has more than its share of a buyer, category or lot; agreements that pass it may stay, alone."""
+    """No supplier has more than its share of a buyer, category or lot; agreements that pass it may stay, alone.
+
+    Lots paid by money the rule may not touch are in no share.
+    """
     for rule in position.policy.rules.supplier_share:
         if not rule.off:
             share = shares(position, rule)
             for (group, owner), value in sorted(share.has.items()):
-                if share.binds(group) and (group, owner) in share.won:
+                if (group, owner) in share.won:
                     key = f"{rule.of},{group},{owner[1:]}"
                     yield at_most("supplier_share", key, value, share.room(group, owner), "cents")
 
@@ -84,16 +90,17 @@ class Shares:
         """Tell whether the rule speaks of a buyer, category or lot."""
         return self.rule.which in (None, group)
 
+    def counts(self, lot: int) -> bool:
+        """Tell whether the rule speaks of a lot."""
+        return self.position.touches(self.rule, lot) and self.binds(self.group_of(lot))
+
     def room(self, group: str, owner: str) -> Fraction:
         """Return the most an owner may have of a group."""
         return max(self.total[group] * self.rule.most_bp / BASIS_POINTS, self.agreed[group, owner])
 
     def group_of(self, lot: int) -> str:
         """Name the buyer, category or lot that a lot counts for."""
-        lots = self.position.market.lots
-        if self.rule.of == "buyer":
-            return self.position.market.buyers.buyer[self.position.buyer(lot)]
-        return lots.category[lot] if self.rule.of == "category" else lots.lot[lot]
+        return self.position.group_of(self.rule.of, lot)
 
     def owner_of(self, supplier: int) -> str:
         """Name who a share is counted for; a mark keeps groups and suppliers of one name apart."""
@@ -105,26 +112,32 @@ class Shares:
 def shares(position: Position, rule: SupplierShare) -> Shares:
     """Count out a supplier share."""
     share = Shares(position, rule, defaultdict(Fraction), defaultdict(Fraction), defaultdict(Fraction), set())
-    for lot, value in enumerate(position.part_values):
-        share.total[share.group_of(lot)] += value * int(position.market.lots.parts[lot])
+    inside = {lot for lot in range(len(position.market.lots)) if share.counts(lot)}
+    for lot in inside:
+        share.total[share.group_of(lot)] += position.lot_value(lot)
     for (supplier, lot), parts in position.parts_of_supplier.items():
-        key = share.group_of(lot), share.owner_of(supplier)
-        share.won.add(key)
-        share.has[key] += position.part_values[lot] * parts
+        if lot in inside:
+            key = share.group_of(lot), share.owner_of(supplier)
+            share.won.add(key)
+            share.has[key] += position.part_values[lot] * parts
     for (supplier, lot), parts in position.agreed_of_supplier.items():
-        key = share.group_of(lot), share.owner_of(supplier)
-        share.agreed[key] += position.part_values[lot] * parts
-        share.has[key] += position.part_values[lot] * parts
+        if lot in inside:
+            key = share.group_of(lot), share.owner_of(supplier)
+            share.agreed[key] += position.part_values[lot] * parts
+            share.has[key] += position.part_values[lot] * parts
     return share
 
 
 def dependence(position: Position) -> Checks:
-    """No supplier depends on one buyer by more than its share; what contracts hold already may stay."""
+    """No supplier depends on one buyer by more than its share; what contracts hold already may stay.
+
+    Work on lots the rule may not touch counts neither with its buyer nor in the whole.
+    """
     rule = position.policy.rules.dependence
     if rule is None or rule.off:
         return
     most, free = Fraction(rule.most_bp, BASIS_POINTS), rule.free
-    won, held = works_for(position)
+    won, held = works_for(position, rule)
     total: dict[int, Fraction] = defaultdict(Fraction)
     before: dict[int, Fraction] = defaultdict(Fraction)
     for (supplier, _), value in won.items():
@@ -138,16 +151,19 @@ def dependence(position: Position) -> Checks:
         yield at_most("dependence", key, value - most * total[supplier], room, "cents")
 
 
-def works_for(position: Position) -> tuple[dict[tuple[int, int], Fraction], dict[tuple[int, int], Fraction]]:
-    """Return what suppliers are awarded, and what they hold by contracts and agreements, by supplier and buyer."""
+def works_for(position: Position, rule: Rule) -> tuple[Work, Work]:
+    """Return what suppliers are awarded, and what they hold by contracts and agreements, by supplier and buyer.
+
+    Lots the rule may not touch are left out.
+    """
     won, held = defaultdict[tuple[int, int], Fraction](Fraction), defaultdict[tuple[int, int], Fraction](Fraction)
-    for (supplier, lot), parts in position.parts_of_supplier.items():
-        won[supplier, position.buyer(lot)] += position.part_values[lot] * parts
     rows = position.market.contracts
     for supplier, buyer, value in zip(rows.supplier.tolist(), rows.buyer.tolist(), rows.value.tolist(), strict=True):
         held[supplier, buyer] += value
-    for (supplier, lot), parts in position.agreed_of_supplier.items():
-        held[supplier, position.buyer(lot)] += position.part_values[lot] * parts
+    for table, work in ((position.parts_of_supplier, won), (position.agreed_of_supplier, held)):
+        for (supplier, lot), parts in table.items():
+            if position.touches(rule, lot):
+                work[supplier, position.buyer(lot)] += position.part_values[lot] * parts
     return won, held
 
 

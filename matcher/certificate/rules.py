@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from matcher.certificate import limits
+from matcher.certificate import limits, preferences
 from matcher.certificate.checks import Checks, at_most, holds
 from matcher.certificate.eligibility import ineligible
 from matcher.certificate.facts import Entry
@@ -131,6 +131,7 @@ RULES: tuple[Callable[[Position], Checks], ...] = (
     limits.budget,
     limits.supplier_share,
     limits.dependence,
+    preferences.reserved_share,
     limits.smallest_engagement,
     eligibility,
     force,

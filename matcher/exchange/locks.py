@@ -10,7 +10,7 @@ from matcher.exchange.settings import POLICY
 from matcher.exchange.sheets import nearest_name
 from matcher.market import Market
 from matcher.market.notes import Notes
-from matcher.policy import Exclude, Force, Policy
+from matcher.policy import Exclude, Force, Policy, Rule
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,21 @@ def _names(policy: Policy) -> Iterator[_Name]:
         yield _Name("rules.ramp.resource", rules.ramp.resource, "capacity.resource")
     if rules.standby and not rules.standby.off:
         yield from (_Name("rules.standby.lots", lot, "lots") for lot in rules.standby.lots)
+    for key, rule in _every(policy):
+        yield from (_Name(f"{key}.not_funding", funding, "lots.funding") for funding in rule.not_funding)
     for key, lock in _locks(policy):
         yield _Name(f"{key}.bid", lock.bid, "bids")
         if lock.lot is not None:
             yield _Name(f"{key}.lot", lock.lot, "lots")
+
+
+def _every(policy: Policy) -> Iterator[tuple[str, Rule]]:
+    """Yield every rule in force with its key."""
+    for name, told in policy.rules:
+        rules = told if isinstance(told, tuple) else () if told is None else (told,)
+        for number, rule in enumerate(rules, 1):
+            if not rule.off:
+                yield f"rules.{name}{f'[{number}]' if isinstance(told, tuple) else ''}", rule
 
 
 def _locks(policy: Policy) -> Iterator[tuple[str, Exclude | Force]]:
@@ -69,9 +80,10 @@ def _locks(policy: Policy) -> Iterator[tuple[str, Exclude | Force]]:
 def _known(market: Market, place: str) -> Collection[str]:
     """Return the ids of a table, or the words of one of its columns."""
     table, _, column = place.partition(".")
-    if column:
-        return {word for cell in getattr(getattr(market, table), column).values for word in cell.split(";")}
-    return market.ids(table)
+    if not column:
+        return market.ids(table)
+    cells: Sequence[str] = getattr(getattr(market, table), column).values
+    return {word for cell in cells for word in (cell.split(";") if column == "attributes" else [cell])}
 
 
 def _note_unknown(wanted: _Name, known: Collection[str], notes: Notes) -> None:

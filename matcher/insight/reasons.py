@@ -15,8 +15,9 @@ from functools import cached_property
 
 from matcher.certificate.eligibility import ineligible
 from matcher.certificate.facts import Entry
-from matcher.certificate.limits import Shares, paid, shares, works_for, worth
+from matcher.certificate.limits import Shares, Work, paid, shares, works_for, worth
 from matcher.certificate.position import Position
+from matcher.certificate.preferences import Reserved, left_to_others
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT
@@ -50,7 +51,7 @@ class _Standing:
 
     def why(self, entry: Entry) -> Why:
         alone = (self._eligible, self._package, self._group, self._requires, self._most_suppliers)
-        work = (self._capacity, self._share, self._dependence, self._engagement)
+        work = (self._capacity, self._share, self._dependence, self._engagement, self._reserved)
         for rule in (*alone, *work, self._filled, self._least, self._left_over, self._budget):
             if why := rule(entry):
                 return why
@@ -187,8 +188,12 @@ class _Standing:
         supplier = self.position.supplier(entry)
         for share in self._shares:
             group, owner = share.group_of(entry.lot), share.owner_of(supplier)
-            together = [(each, n) for each, n in self._together(entry) if share.group_of(each.lot) == group]
-            if share.binds(group) and share.has[group, owner] + self._value(together) > share.room(group, owner):
+            together = [
+                (each, n)
+                for each, n in self._together(entry)
+                if share.counts(each.lot) and share.group_of(each.lot) == group
+            ]
+            if together and share.has[group, owner] + self._value(together) > share.room(group, owner):
                 what = f"at most {share.rule.most_bp / 100:g} % of {share.rule.of} {group} to one "
                 by = share.rule.by
                 return f"share.{by}", what + ("supplier" if by == "supplier" else "ownership group")
@@ -198,16 +203,17 @@ class _Standing:
         return sum((self.position.part_values[entry.lot] * parts for entry, parts in together), ZERO)
 
     @cached_property
-    def _works_for(self) -> tuple[dict[tuple[int, int], Fraction], dict[tuple[int, int], Fraction]]:
-        return works_for(self.position)
+    def _works_for(self) -> tuple[Work, Work]:
+        rule = self.position.policy.rules.dependence
+        return works_for(self.position, rule) if rule else ({}, {})
 
     def _dependence(self, entry: Entry) -> Why | None:
         rule = self.position.policy.rules.dependence
-        if rule is None or rule.off:
+        if rule is None or rule.off or not self.position.touches(rule, entry.lot):
             return None
         won, held = self._works_for
         supplier, buyer = self.position.supplier(entry), self.position.buyer(entry.lot)
-        together = self._together(entry)
+        together = [(each, n) for each, n in self._together(entry) if self.position.touches(rule, each.lot)]
         here = self._value([(each, n) for each, n in together if self.position.buyer(each.lot) == buyer])
         most = Fraction(rule.most_bp, BASIS_POINTS)
         before = sum((value for (firm, _), value in held.items() if firm == supplier), ZERO)
@@ -241,6 +247,24 @@ class _Standing:
             return None
         brings, asked = (unscaled(nearest(cents), CENTS) for cents in (would, Fraction(least)))
         return "engagement.least", f"its supplier takes work worth {asked} or none, and would have {brings}"
+
+    @cached_property
+    def _left_to_others(self) -> list[Reserved]:
+        rules = self.position.policy.rules.reserved_share
+        return [left_to_others(self.position, rule) for rule in rules if not rule.off]
+
+    def _reserved(self, entry: Entry) -> Why | None:
+        """Would the entry take parts from suppliers for whom a share is reserved that is only just kept?"""
+        for share in self._left_to_others:
+            taken = [(each, share.taken(each.lot, parts)) for each, parts in self._together(entry)]
+            if share.prefers(self.position.supplier(entry)) or not self._value(taken):
+                continue
+            group = self.position.group_of(share.rule.of, entry.lot)
+            if share.others[group] + self._value(taken) > share.room(group):
+                who = share.rule.kind or share.rule.attribute or ""
+                least = f"{share.rule.least_bp / 100:g} % of {share.rule.of} {group}"
+                return "reserved.share", f"at least {least} is reserved for suppliers: {who.replace('_', '-')}"
+        return None
 
     @cached_property
     def _paid(self) -> dict[int, Fraction]:

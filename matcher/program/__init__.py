@@ -12,7 +12,7 @@ from matcher.market import Market
 from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Policy
-from matcher.program import limits, rules, work
+from matcher.program import limits, preferences, rules, work
 from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
@@ -36,6 +36,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     limits.budget,
     limits.supplier_share,
     limits.dependence,
+    preferences.reserved_share,
     limits.smallest_engagement,
 )
 """Every rule, in the order of its rows."""

@@ -11,9 +11,9 @@ import numpy as np
 
 from matcher.market import Market
 from matcher.market.columns import ABSENT, Flags, Ints, day_number
-from matcher.policy import Policy
+from matcher.policy import Policy, Rule
 
-Rule = Callable[[Market, Policy], Flags]
+Exclusion = Callable[[Market, Policy], Flags]
 
 
 def papers(market: Market, policy: Policy) -> Flags:
@@ -60,7 +60,8 @@ def wage_floor(market: Market, policy: Policy) -> Flags:
     rule = policy.rules.wage_floor
     if rule is None or rule.off:
         return np.zeros(len(market.bid_entries), np.bool_)
-    return np.less(market.suppliers.lowest_wage[suppliers(market)], rule.hourly)
+    below = np.less(market.suppliers.lowest_wage[suppliers(market)], rule.hourly)
+    return np.logical_and(below, touched(market, rule)[market.bid_entries.lot])
 
 
 def excluded(market: Market, policy: Policy) -> Flags:
@@ -75,12 +76,18 @@ def excluded(market: Market, policy: Policy) -> Flags:
     return out
 
 
+def touched(market: Market, rule: Rule) -> Flags:
+    """Tell which lots a rule speaks of, (lots,): all but those paid by money it may not touch."""
+    funding = market.lots.funding
+    return np.array([word not in rule.not_funding for word in funding.values], np.bool_)[funding.codes]
+
+
 def suppliers(market: Market) -> Ints:
     """Supplier of each entry, (entries,)."""
     return market.bids.supplier[market.bid_entries.bid]
 
 
-RULES: tuple[Rule, ...] = (papers, limit_price, own, availability, wage_floor, excluded)
+RULES: tuple[Exclusion, ...] = (papers, limit_price, own, availability, wage_floor, excluded)
 """All rules of eligibility."""
 
 

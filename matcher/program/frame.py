@@ -14,9 +14,9 @@ import numpy as np
 from matcher.market import Market
 from matcher.market.columns import ABSENT, Flags, Ints
 from matcher.money import BASIS_POINTS
-from matcher.policy import Policy
+from matcher.policy import Policy, Rule
 from matcher.program.blocks import NONE, Floats
-from matcher.program.eligible import eligible, suppliers
+from matcher.program.eligible import eligible, suppliers, touched
 
 CENTS_IN_ONE = 100
 MILLION = 1e6
@@ -119,6 +119,10 @@ class Frame:
         """Lots decided first by price alone, (lots,)."""
         goals = self.market.lots.goals
         return np.array([word == "price_only" for word in goals.values], np.bool_)[goals.codes]
+
+    def touched(self, rule: Rule) -> Flags:
+        """Tell which lots a rule speaks of, (lots,): all but those paid by money it may not touch."""
+        return touched(self.market, rule)
 
     # ---- bids
 

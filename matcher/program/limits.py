@@ -11,7 +11,7 @@ import numpy as np
 
 from matcher.market.columns import ABSENT, Ints
 from matcher.money import BASIS_POINTS
-from matcher.policy import SupplierShare
+from matcher.policy import Dependence, ReservedShare, SupplierShare
 from matcher.program.blocks import NONE, Floats, Rows, at_most, between, numbered
 from matcher.program.frame import CENTS_IN_ONE
 from matcher.program.layout import Layout, onboarding_cost
@@ -53,7 +53,7 @@ def supplier_share(layout: Layout) -> list[Rows]:
 
     .. math:: \sum_{e \in E_f \cap G} v_e x_e \le most \sum_{l \in G} value_l - agreed_{fG} \quad \forall f, G
 
-    Where agreements alone pass the share, no part may be added.
+    Lots paid by money the rule may not touch are in no G. Where agreements alone pass the share, no part may be added.
     """
     rules = layout.frame.policy.rules.supplier_share
     return [_share(layout, rule) for rule in rules if not rule.off]
@@ -61,7 +61,7 @@ def supplier_share(layout: Layout) -> list[Rows]:
 
 def _share(layout: Layout, rule: SupplierShare) -> Rows:
     frame = layout.frame
-    group, names = _group_of_lot(layout, rule)
+    group, names = group_of_lot(layout, rule)
     mine = np.flatnonzero(frame.open & (group[frame.lot] != NONE))
     owner, owners = _owners(layout, rule)
     example, number = numbered(group[frame.lot[mine]], owner[frame.supplier[mine]])
@@ -77,14 +77,16 @@ def _share(layout: Layout, rule: SupplierShare) -> Rows:
     return at_most(np.maximum(most, 0), terms, name)
 
 
-def _group_of_lot(layout: Layout, rule: SupplierShare) -> tuple[Ints, tuple[str, ...]]:
+def group_of_lot(layout: Layout, rule: SupplierShare | ReservedShare) -> tuple[Ints, tuple[str, ...]]:
+    """Number the buyer, category or lot each lot counts for, `NONE` where the rule does not touch it; name each."""
     lots, buyers = layout.frame.market.lots, layout.frame.market.buyers
     codes, names = {
         "buyer": (lots.buyer, buyers.buyer),
         "category": (lots.category.codes, lots.category.values),
         "lot": (np.arange(len(lots)), lots.lot),
     }[rule.of]
-    wanted = np.ones(len(lots), np.bool_) if rule.which is None else codes == names.index(rule.which)
+    touched = layout.frame.touched(rule)
+    wanted = touched if rule.which is None else touched & (codes == names.index(rule.which))
     return np.where(wanted, codes, NONE), names
 
 
@@ -115,31 +117,38 @@ def dependence(layout: Layout) -> list[Rows]:
     .. math:: V_{f,buyer} - free \le most\,(V_f - free)
 
     With W the value awarded: `W_{f,buyer} - most W_f <= free (1 - most) + most c_f - c_{f,buyer}`, where c is what
-    contracts and agreements hold already. Where they alone pass the share, the right side is 0.
+    contracts and agreements hold already. Where they alone pass the share, the right side is 0. Work on lots the rule
+    may not touch is in neither V.
     """
     rule = layout.frame.policy.rules.dependence
-    return [] if rule is None or rule.off else [_worth(layout), _dependence(layout, rule.most_bp, rule.free)]
+    return [] if rule is None or rule.off else [_worth(layout, rule), _dependence(layout, rule)]
 
 
-def _worth(layout: Layout) -> Rows:
+def _worth(layout: Layout, rule: Dependence) -> Rows:
     frame, suppliers = layout.frame, layout.frame.market.suppliers.supplier
-    worthy = np.flatnonzero(layout.worth != NONE)
-    row = np.searchsorted(worthy, frame.supplier[layout.open])
+    worthy, mine = np.flatnonzero(layout.worth != NONE), _touching(layout, rule)
+    row = np.searchsorted(worthy, frame.supplier[mine])
     zero = np.zeros(len(worthy))
     terms = [
-        (row, layout.award[layout.open], frame.value[frame.lot[layout.open]]),
+        (row, layout.award[mine], frame.value[frame.lot[mine]]),
         (np.arange(len(worthy)), layout.worth[worthy], -1.0),
     ]
     return between(zero, zero, terms, lambda k: f"worth[{suppliers[int(worthy[k])]}]")
 
 
-def _dependence(layout: Layout, most_bp: int, free_cents: int) -> Rows:
+def _touching(layout: Layout, rule: Dependence) -> Ints:
+    """Open entries of the lots a rule touches."""
+    frame = layout.frame
+    return np.flatnonzero(frame.open & frame.touched(rule)[frame.lot])
+
+
+def _dependence(layout: Layout, rule: Dependence) -> Rows:
     frame, market = layout.frame, layout.frame.market
-    most, free = most_bp / BASIS_POINTS, free_cents / CENTS_IN_ONE
-    mine = layout.open
+    most, free = rule.most_bp / BASIS_POINTS, rule.free / CENTS_IN_ONE
+    mine = _touching(layout, rule)
     example, number = numbered(frame.supplier[mine], frame.buyer[mine])
     firm, buyer = frame.supplier[mine[example]], frame.buyer[mine[example]]
-    has = _held(layout)
+    has = _held(layout, rule)
     limit = free * (1 - most) + most * has.sum(axis=1)[firm] - has[firm, buyer]
     terms = [
         (number, layout.award[mine], frame.value[frame.lot[mine]]),
@@ -153,13 +162,14 @@ def _dependence(layout: Layout, most_bp: int, free_cents: int) -> Rows:
     return at_most(np.maximum(limit, 0), terms, name)
 
 
-def _held(layout: Layout) -> Floats:
+def _held(layout: Layout, rule: Dependence) -> Floats:
     """Value of contracts and agreements, (suppliers, buyers + 1); the last column is with anyone else."""
     frame, market = layout.frame, layout.frame.market
     held = np.zeros((len(market.suppliers), len(market.buyers) + 1))
     np.add.at(held, (market.contracts.supplier, market.contracts.buyer), market.contracts.value / CENTS_IN_ONE)
     agreements = market.agreements
-    np.add.at(held, (agreements.supplier, market.lots.buyer[agreements.lot]), frame.agreed_value)
+    agreed = frame.agreed_value * frame.touched(rule)[agreements.lot]
+    np.add.at(held, (agreements.supplier, market.lots.buyer[agreements.lot]), agreed)
     return held
 
 

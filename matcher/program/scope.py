@@ -50,10 +50,8 @@ def _in_policy(policy: Policy) -> Iterator[tuple[str, str, str | None]]:
     for name, rule in named.items():
         if rule is not None and not rule.off:
             yield name, POLICY, f"rules.{name}"
-    if any(not rule.off for rule in rules.reserved_share):
-        yield "reserved share", POLICY, "rules.reserved_share"
-    if any(rule.priority is not None or rule.not_funding for rule in _every(policy)):
-        yield "priorities or exempt funding (priority, not_funding)", POLICY, "rules"
+    if any(rule.priority is not None for rule in _every(policy)):
+        yield "priorities", POLICY, "rules"
 
 
 def _every(policy: Policy) -> Iterator[Any]:

@@ -38,6 +38,7 @@ TIGHTENED = {
     "supplier_share": CENTS_IN_ONE,
     "dependence": CENTS_IN_ONE,
     "smallest_engagement": CENTS_IN_ONE,
+    "reserved_share": CENTS_IN_ONE,
 }
 """Rules whose rows may be broken by rounding, and the checker's units in one of the program's."""
 

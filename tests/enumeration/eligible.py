@@ -15,7 +15,9 @@ def why_not(tiny: Tiny, entry: Row) -> str | None:
     outs = {
         "limit price": bool(limit) and cents(entry["unit_price"]) > cents(limit),
         "papers": not _papers(lot) <= _valid_papers(tiny, supplier["supplier"]),
-        "wage floor": any(not wage or cents(wage) < cents(rule["hourly"]) for rule in floors),
+        "wage floor": any(
+            tiny.touched(rule, [lot["lot"]]) and (not wage or cents(wage) < cents(rule["hourly"])) for rule in floors
+        ),
         "availability": (supplier.get("available_from") or "") > _first_day(tiny, lot["lot"]),
         "exclude": bool(bid.get("excluded")) or _is_locked_out(tiny, entry),
         "own": tiny.buyers[lot["buyer"]].get("supplier") == supplier["supplier"],

@@ -26,7 +26,7 @@ UNKNOWN_COLUMNS = {
     "bid_entries": ("standby_parts", "standby_price"),
     "bid_uses": ("supplier",),
 }
-KNOWN_RULES = ("supplier_share", "dependence", "wage_floor", "exclude", "force")
+KNOWN_RULES = ("supplier_share", "dependence", "reserved_share", "wage_floor", "exclude", "force")
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,10 @@ class Tiny:
     def lots_of(self, column: str, value: str) -> list[str]:
         """Lots with a value in a column."""
         return [lot for lot, row in self.lots.items() if row[column] == value]
+
+    def touched(self, rule: Mapping[str, Any], lots: Sequence[str]) -> list[str]:
+        """Lots that a rule speaks of: those whose funding it may touch."""
+        return [lot for lot in lots if self.lots[lot].get("funding", "") not in rule.get("not_funding", [])]
 
     def entries(self, bid: str) -> list[Row]:
         """Return the entries of a bid."""

@@ -91,7 +91,8 @@ def supplier_share(choice: Choice) -> bool:
     for rule in tiny.rules("supplier_share"):
         owners = _owners(tiny) if rule.get("by") == "group" else [[name] for name in tiny.suppliers]
         every = {row[rule["of"]] for row in tiny.lots.values()}
-        for lots in [tiny.lots_of(rule["of"], name) for name in every if rule.get("which") in (None, name)]:
+        for whole in [tiny.lots_of(rule["of"], name) for name in every if rule.get("which") in (None, name)]:
+            lots = tiny.touched(rule, whole)
             limit = tiny.whole_value(lots) * rule["most_bp"] / 10_000
             settled = [tiny.agreed_value(owner, lots) for owner in owners]
             pairs = zip(owners, settled, strict=True)
@@ -115,20 +116,22 @@ def dependence(choice: Choice) -> bool:
     """
     tiny = choice.tiny
     for rule, supplier, buyer in product(tiny.rules("dependence"), tiny.suppliers, tiny.buyers):
-        lots = tiny.lots_of("buyer", buyer)
-        excess = _excess(rule, *_work_with(choice, supplier, lots, buyer))
-        before = _excess(rule, *_work_with(Choice(tiny, choice.lots, {}), supplier, lots, buyer))
+        lots = tiny.touched(rule, tiny.lots_of("buyer", buyer))
+        every = tiny.touched(rule, list(tiny.lots))
+        excess = _excess(rule, *_work_with(choice, supplier, lots, every, buyer))
+        before = _excess(rule, *_work_with(Choice(tiny, choice.lots, {}), supplier, lots, every, buyer))
         if excess > max(before, Fraction()) and any((supplier, lot) in choice.won for lot in lots):
             return False
     return True
 
 
-def _work_with(choice: Choice, supplier: str, lots: Sequence[str], buyer: str) -> tuple[Fraction, Fraction]:
+def _work_with(
+    choice: Choice, supplier: str, lots: Sequence[str], every: Sequence[str], buyer: str
+) -> tuple[Fraction, Fraction]:
     """What a supplier has from one buyer, and from everybody, in cents."""
     held = [row for row in choice.tiny.tables["contracts"] if row["supplier"] == supplier]
     with_it = [cents(row["value"]) for row in held if row.get("buyer") == buyer]
     total = summed(*(cents(row["value"]) for row in held))
-    every = list(choice.tiny.lots)
     return summed(choice.value_of([supplier], lots), *with_it), choice.value_of([supplier], every) + total
 
 
@@ -146,6 +149,31 @@ def smallest_engagement(choice: Choice) -> bool:
 
 def _wins(choice: Choice, supplier: str) -> bool:
     return any(name == supplier for name, _ in choice.won)
+
+
+def reserved_share(choice: Choice) -> bool:
+    """At least so much of a buyer or category, at today's prices, goes to suppliers of a kind or with an attribute.
+
+    Lots not in play may still go to them. Agreements with others that leave too little stay, with nothing for others
+    or outside beside them.
+    """
+    tiny = choice.tiny
+    for rule in tiny.rules("reserved_share"):
+        every = {row[rule["of"]] for row in tiny.lots.values()}
+        others = [name for name, row in tiny.suppliers.items() if not _preferred(rule, row)]
+        for whole in [tiny.lots_of(rule["of"], name) for name in every if rule.get("which") in (None, name)]:
+            lots = tiny.touched(rule, whole)
+            outside = summed(*(tiny.value(lot) * choice.outside[lot] for lot in lots if lot in choice.lots))
+            room = tiny.whole_value(lots) * (10_000 - rule["least_bp"]) / 10_000
+            if choice.value_of(others, lots) + outside > max(room, tiny.agreed_value(others, lots)):
+                return False
+    return True
+
+
+def _preferred(rule: Mapping[str, Any], supplier: Row) -> bool:
+    if "kind" in rule:
+        return bool(supplier["kind"] == rule["kind"])
+    return rule["attribute"] in (supplier.get("attributes") or "").split(";")
 
 
 def force(choice: Choice) -> bool:
@@ -167,5 +195,6 @@ RULES: tuple[Callable[[Choice], bool], ...] = (
     supplier_share,
     dependence,
     smallest_engagement,
+    reserved_share,
     force,
 )

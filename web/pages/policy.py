@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.policy import Goal, Policy, SupplierShare
+from matcher.policy import Goal, Policy, ReservedShare, Rule, SupplierShare
 from web import formats
 
 
@@ -125,28 +125,52 @@ def _policy_rules(market: Market, policy: Policy) -> Iterator[Clause]:
     rules, currency = policy.rules, market.header.currency
     for share in rules.supplier_share:
         if not share.off:
-            yield Clause(says=_supplier_share(market, share), rule="supplier_share", basis=share.basis)
+            yield _clause(_supplier_share(market, share), "supplier_share", share)
+    for reserved in rules.reserved_share:
+        if not reserved.off:
+            yield _clause(_reserved_share(market, reserved), "reserved_share", reserved)
     if rules.dependence and not rules.dependence.off:
         says = _(
             "A supplier has at most %(share)s of its work above %(free)s from one buyer, contracts included.",
             share=formats.points(rules.dependence.most_bp),
             free=formats.money(rules.dependence.free, currency),
         )
-        yield Clause(says=says, rule="dependence", basis=rules.dependence.basis)
+        yield _clause(says, "dependence", rules.dependence)
     if rules.wage_floor and not rules.wage_floor.off:
         hourly = formats.money(rules.wage_floor.hourly, currency, exact=True)
         says = _("A supplier pays nobody less than %(money)s an hour.", money=hourly)
-        yield Clause(says=says, rule="wage_floor", basis=rules.wage_floor.basis)
+        yield _clause(says, "wage_floor", rules.wage_floor)
+
+
+def _clause(says: str, name: str, rule: Rule) -> Clause:
+    """Say a rule, with the money it may not touch."""
+    if rule.not_funding:
+        says += " " + _("Lots paid by %(funding)s are left out.", funding=", ".join(rule.not_funding))
+    return Clause(says=says, rule=name, basis=rule.basis)
 
 
 def _supplier_share(market: Market, rule: SupplierShare) -> str:
     share, by_group = formats.points(rule.most_bp), rule.by == "group"
     who = _("one ownership group") if by_group else _("one supplier")
-    if rule.which is None:
-        of = {"buyer": _("each buyer’s demand"), "category": _("each category"), "lot": _("each lot")}[rule.of]
-    else:
-        of = _which(market, rule.of, rule.which)
-    return _("At most %(share)s of %(of)s goes to %(who)s.", share=share, of=of, who=who)
+    return _("At most %(share)s of %(of)s goes to %(who)s.", share=share, of=_of(market, rule), who=who)
+
+
+def _reserved_share(market: Market, rule: ReservedShare) -> str:
+    share = formats.points(rule.least_bp)
+    kinds = {
+        "worker_owned": _("worker-owned suppliers"),
+        "converting": _("suppliers converting to worker ownership"),
+        "conventional": _("conventional suppliers"),
+    }
+    named = _("suppliers that are %(attribute)s", attribute=formats.inline(formats.spoken(rule.attribute or "")))
+    who = kinds.get(rule.kind or "", named)
+    return _("At least %(share)s of %(of)s goes to %(who)s.", share=share, of=_of(market, rule), who=who)
+
+
+def _of(market: Market, rule: SupplierShare | ReservedShare) -> str:
+    if rule.which is not None:
+        return _which(market, rule.of, rule.which)
+    return {"buyer": _("each buyer’s demand"), "category": _("each category"), "lot": _("each lot")}[rule.of]
 
 
 def _which(market: Market, of: str, which: str) -> str:

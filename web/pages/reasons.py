@@ -42,6 +42,7 @@ def phrase(rule: str) -> str:
         "share.group": _("Its owners’ largest share reached"),
         "engagement.least": _("Below its supplier’s smallest engagement"),
         "dependence.buyer": _("Would depend too much on one buyer"),
+        "reserved.share": _("The share is reserved for others"),
         "budget.buyer": _("Buyer’s budget is spent"),
         "lot.filled": _("Lot filled by other bids"),
         "price.others": _("Others asked less"),

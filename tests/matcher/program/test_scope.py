@@ -34,8 +34,7 @@ POLICIES: dict[str, dict[str, Any]] = {
     "ramp": {"ramp": {"most_bp": 100}},
     "rings": {"rings": {"per_ring_bp": 100}},
     "standby": {"standby": {"cover_bp": 5000}},
-    "reserved share": {"reserved_share": [{"of": "buyer", "kind": "worker_owned", "least_bp": 100}]},
-    "priorities or exempt funding (priority, not_funding)": {"dependence": {"most_bp": 5000, "priority": 2}},
+    "priorities": {"dependence": {"most_bp": 5000, "priority": 2}},
 }
 
 
