@@ -27,6 +27,7 @@ FEATURES = (
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
     *("least_value", "reserved", "funding"),
+    *("least_value", "guaranteed", "surge", "option"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
 """What a market may hold; each has a good chance to decide something in it."""
@@ -97,6 +98,12 @@ def _write_rows(path: Path, rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
+def _after_the_first(demand: Sequence[Row]) -> list[str]:
+    """Periods of a term but for its first."""
+    wanted = [int(row["period"]) for row in demand if row["quantity"] != "0"]
+    return [str(period) for period in range(wanted[0] + 1, wanted[-1] + 1)]
+
+
 def tiny(random: Random, most_choices: int = 400, **fixed: bool) -> Written:
     """Draw a market; `fixed` says of some features whether it has them."""
     return _Drawing(random, most_choices, fixed).market()
@@ -161,7 +168,9 @@ class _Drawing:
         for number in range(1, self.random.randint(1, 3) + 1):
             name = f"lot{number}"
             self.lots[name] = self._lot(name)
-            demand += self._demand(name)
+            demand += (wanted := self._demand(name))
+            if (after := _after_the_first(wanted)) and self.some("option", 0.6):
+                self.lots[name]["option_from"] = self.pick(*after)
         self.tables["lots"], self.tables["demand"] = list(self.lots.values()), demand
 
     def _lot(self, name: str) -> Row:
@@ -174,6 +183,10 @@ class _Drawing:
             row["limit_price"] = self.price()
         if self.some("must_fill", 0.3):
             row["must_fill"] = "yes"
+        if self.some("guaranteed", 0.7):
+            row["guaranteed_bp"] = str(self.pick(0, 3333, 8000, 10_000))
+        if self.some("surge", 0.7):
+            row["surge_bp"] = str(self.pick(0, 1500, 5000, 12_500))
         if self.some("lot_least_parts"):
             row["least_parts"] = str(self.random.randint(1, parts))
         if self.some("suppliers_per_lot", 0.7):

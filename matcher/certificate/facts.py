@@ -212,6 +212,20 @@ class Facts:
             found[bid, lot].append((resource, units))
         return found
 
+    def called(self, lot: int) -> Fraction:
+        """Return how much of a lot's volume may be called: all of it and the surge."""
+        return 1 + Fraction(max(int(self.market.lots.surge_bp[lot]), 0), BASIS_POINTS)
+
+    def promised(self, lot: int, period: int) -> Fraction:
+        """Return how much of a lot's volume is promised: what is guaranteed, else all, and nothing in an option."""
+        share = int(self.market.lots.guaranteed_bp[lot])
+        return Fraction(BASIS_POINTS if share == ABSENT else share, BASIS_POINTS) * self.firm(lot, period)
+
+    def firm(self, lot: int, period: int) -> bool:
+        """Tell whether a period comes before the buyer's option."""
+        option = int(self.market.lots.option_from[lot])
+        return option == ABSENT or period < option
+
     @cached_property
     def capacity(self) -> dict[Slot, tuple[int, int, int]]:
         """Units, committed and steady by supplier, resource and period."""
@@ -227,6 +241,8 @@ class Facts:
 
     @cached_property
     def horizon(self) -> int:
-        """Last period in which hours count."""
-        last = max((max(periods) for periods in self.demand.values()), default=0)
+        """Last period in which hours count, never past the end of all firm demand."""
+        last = max(
+            (period for lot, units in self.demand.items() for period in units if self.firm(lot, period)), default=0
+        )
         return min(self.policy.goals.steady_through or 12 // MONTHS[self.market.header.period], last)

@@ -18,7 +18,7 @@ Work = dict[tuple[int, int], Fraction]
 
 
 def capacity(position: Position) -> Checks:
-    """Work awarded, agreed and committed stays within capacity, in every period."""
+    """Work awarded and agreed, surge included, and committed stays within capacity, in every period."""
     names = position.market.suppliers.supplier
     for slot, load in sorted(position.loads.items()):
         units, committed, _ = position.capacity.get(slot, (0, 0, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -85,27 +86,39 @@ class Position(Facts):
 
     # ---- work
 
+    def worked(self) -> Iterator[tuple[int, int, Slot, Fraction]]:
+        """Yield lot, period, slot and work at the volume wanted, of everything awarded and agreed."""
+        bids = len(self.market.bids)
+        work = [(entry.bid, entry.lot, self.supplier(entry), parts) for entry, parts in self.awards]
+        work += [(bids + number, lot, supplier, parts) for number, lot, supplier, parts, _ in self.agreements()]
+        for bid, lot, supplier, parts in work:
+            whole = int(self.market.lots.parts[lot]) * MILLION
+            for resource, millionths in self.uses.get((bid, lot), ()):
+                for period, units in self.demand[lot].items():
+                    yield lot, period, (supplier, resource, period), Fraction(units * parts * millionths, whole)
+
     @cached_property
     def loads(self) -> dict[Slot, Fraction]:
-        """Work awarded and agreed, without what is committed elsewhere."""
+        """Work awarded and agreed, at the volume that may be called, without what is committed elsewhere."""
         loads: dict[Slot, Fraction] = defaultdict(Fraction)
-        for entry, parts in self.awards:
-            self._load(loads, entry.bid, entry.lot, self.supplier(entry), parts)
-        for agreement, lot, supplier, parts, _ in self.agreements():
-            self._load(loads, len(self.market.bids) + agreement, lot, supplier, parts)
+        for lot, _, slot, work in self.worked():
+            loads[slot] += work * self.called(lot)
         return loads
 
-    def _load(self, loads: dict[Slot, Fraction], bid: int, lot: int, supplier: int, parts: int) -> None:
-        whole = int(self.market.lots.parts[lot]) * MILLION
-        for resource, millionths in self.uses.get((bid, lot), ()):
-            for period, units in self.demand[lot].items():
-                loads[supplier, resource, period] += Fraction(units * parts * millionths, whole)
+    @cached_property
+    def hours(self) -> dict[tuple[int, int], Fraction]:
+        """Hours awarded and agreed that are promised, by supplier and period."""
+        hours: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
+        for lot, period, (supplier, resource, _), work in self.worked():
+            if resource == HOURS:
+                hours[supplier, period] += work * self.promised(lot, period)
+        return hours
 
     def unsteady(self) -> tuple[Fraction, Fraction]:
         """Return idle hours and swing hours."""
         idle = swing = Fraction(0)
         over = {
-            (supplier, period): committed + self.loads.get((supplier, HOURS, period), Fraction(0)) - steady
+            (supplier, period): committed + self.hours.get((supplier, period), Fraction(0)) - steady
             for (supplier, resource, period), (_, committed, steady) in self.capacity.items()
             if resource == HOURS and steady != ABSENT and period <= self.horizon
         }

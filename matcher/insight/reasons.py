@@ -177,7 +177,7 @@ class _Standing:
             whole = int(position.market.lots.parts[each.lot]) * 10**MILLIONTHS
             for resource, millionths in position.uses.get((each.bid, each.lot), ()):
                 for period, units in position.demand[each.lot].items():
-                    work[resource, period] += Fraction(units * parts * millionths, whole)
+                    work[resource, period] += Fraction(units * parts * millionths, whole) * position.called(each.lot)
         return work
 
     @cached_property

@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Market, Notes], None], ...] = (
     demand_checks.periods_exist,
     demand_checks.lots_are_wanted,
     demand_checks.lots_can_be_divided,
+    demand_checks.options_follow_a_firm_term,
     demand_checks.amounts_fit,
     demand_checks.places_form_rings,
     bid_checks.bids_have_entries,

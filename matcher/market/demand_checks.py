@@ -96,6 +96,21 @@ def lots_can_be_divided(market: Market, notes: Notes) -> None:
     )
 
 
+def options_follow_a_firm_term(market: Market, notes: Notes) -> None:
+    """Refuse options that begin with the term, or after it."""
+    option, (first, last) = market.lots.option_from, market.terms
+    if "demand" in notes.partial:
+        return  # the term may be among the rows that could not be read
+    notes.note(
+        "lot.option_from",
+        "lots",
+        (last > 0) & (option != ABSENT) & (option <= market.header.periods) & ((option <= first) | (option > last)),
+        "option_from",
+        lambda row: f"The option begins in period {option[row]}; the term is from {first[row]} to {last[row]}.",
+        "Write a period after the term's first and not after its last, or leave the cell empty.",
+    )
+
+
 def amounts_fit(market: Market, notes: Notes) -> None:
     """Refuse lots, entries, uses and markets worth more than 64 bits can add up."""
     lots, entries, uses = market.lots, market.bid_entries, market.bid_uses

@@ -31,6 +31,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     rules.moved_work,
     rules.force,
     work.capacity,
+    work.promised_hours,
     work.idle_hours,
     work.swing_hours,
     limits.budget,

@@ -134,12 +134,12 @@ class Needs:
         """Rows of the capacity table whose idle hours an award can change, (capacity rows,)."""
         steady = np.zeros(len(self.loaded), np.bool_)
         steady[self.loads.steady] = True
-        return steady & self.loaded
+        return steady & (self.loaded | self.loads.apart)
 
     @cached_property
     def swing(self) -> Flags:
         """Rows of the capacity table whose change since the period before an award can change."""
-        return self.follows & (self.loaded | np.roll(self.loaded, 1))
+        return self.follows & (self.idle | np.roll(self.idle, 1))
 
     @cached_property
     def follows(self) -> Flags:
@@ -180,8 +180,9 @@ class Layout:
         (bids,): whether any part is awarded.
     engaged, worth
         (suppliers,): whether any part is awarded; value awarded, at today's prices.
-    load, idle, swing
-        (capacity rows,): units of work; hours short of steady; hours of change.
+    load, hours, idle, swing
+        (capacity rows,): units of work; hours promised, the load where they are the same; hours short of steady;
+        hours of change.
     supplies, taken_on
         (pairs,): whether a supplier supplies a lot; whether a buyer takes on a supplier.
     moved
@@ -206,6 +207,8 @@ class Layout:
         self.engaged = self._choices("engaged", needs.engaged, market.suppliers.supplier.__getitem__)
         self.switched = self._choices("switched", needs.switched, self._lot_name)
         self.load = self._amounts("load", needs.loaded, self.capacity_name)
+        promised = self._amounts("promised", needs.loads.apart, self.capacity_name)
+        self.hours = np.where(needs.loads.apart, promised, self.load)
         self.idle = self._amounts("idle", needs.idle, self.capacity_name)
         self.swing = self._amounts("swing", needs.swing, self.capacity_name)
         self.moved = self._amounts("moved", needs.moved, self.holding_name)

@@ -1,17 +1,19 @@
 """Work per part: which rows of the capacity table an entry or an agreement loads, and by how much.
 
-Work is in units of its resource, in floating point.
+Two readings of the same uses: what may be called, at surge volume, which capacity must hold; and the hours that are
+promised, at guaranteed volume, which steadiness counts. Work is in units of its resource, in floating point.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from matcher.market import HOURS, MONTHS, Market
-from matcher.market.columns import ABSENT, Ints
+from matcher.market.columns import ABSENT, Flags, Ints
+from matcher.money import BASIS_POINTS
 from matcher.policy import Policy
 from matcher.program.blocks import NONE, Floats, spread
 from matcher.program.frame import MILLION, Frame
@@ -20,9 +22,46 @@ YEAR_IN_MONTHS = 12
 
 
 def horizon(market: Market, policy: Policy) -> int:
-    """Return the last period in which hours count: `steady_through`, but never past the last period with demand."""
+    """Return the last period in which hours count: `steady_through`, but never past the end of all firm demand."""
     through = policy.goals.steady_through or YEAR_IN_MONTHS // MONTHS[market.header.period]
-    return min(through, int(market.demand.period[market.demand.quantity > 0].max(initial=0)))
+    demand, option = market.demand, market.lots.option_from[market.demand.lot]
+    firm = (demand.quantity > 0) & ((option == ABSENT) | (demand.period < option))
+    return min(through, int(demand.period[firm].max(initial=0)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """Work per part, one row per use and period of demand.
+
+    Attributes
+    ----------
+    supplier, resource, period
+        Slot that is loaded; the resource as `bid_uses` numbers it.
+    who
+        Entry or agreement.
+    lot
+        Its lot.
+    units
+        Units of the resource in one part, at the volume wanted.
+    """
+
+    supplier: Ints
+    resource: Ints
+    period: Ints
+    who: Ints
+    lot: Ints
+    units: Floats
+
+    def those(self, chosen: Flags) -> Work:
+        """Keep some rows."""
+        return Work(
+            supplier=self.supplier[chosen],
+            resource=self.resource[chosen],
+            period=self.period[chosen],
+            who=self.who[chosen],
+            lot=self.lot[chosen],
+            units=self.units[chosen],
+        )
 
 
 @dataclass(frozen=True)
@@ -31,57 +70,108 @@ class Loads:
 
     frame: Frame
 
+    # ---- what may be called
+
     @cached_property
     def work(self) -> tuple[Ints, Ints, Floats]:
-        """Work per part: capacity row, entry and units of the resource, one triple per use and period of demand."""
-        return self._work(of_agreements=False)
+        """Work per part at surge volume: capacity row, entry and units of the resource."""
+        return self._housed(self._called(self._wanted))
 
     @cached_property
     def agreed_work(self) -> Floats:
-        """Work agreed already, in each row of the capacity table."""
-        row, agreement, units = self._work(of_agreements=True)
+        """Work agreed already, at surge volume, in each row of the capacity table."""
+        return self._agreed(self._called(self._agreed_wanted))
+
+    def unhoused(self, of_agreements: bool) -> Work:
+        """Work per part at surge volume where the supplier has no row of capacity."""
+        work = self._called(self._agreed_wanted if of_agreements else self._wanted)
+        return work.those(self._capacity_row(work) == NONE)
+
+    def _called(self, work: Work) -> Work:
+        surge = np.maximum(self.frame.market.lots.surge_bp, 0)[work.lot]
+        return replace(work, units=work.units * (1 + surge / BASIS_POINTS))
+
+    # ---- what is promised
+
+    @cached_property
+    def hours(self) -> tuple[Ints, Ints, Floats]:
+        """Hours promised per part: capacity row, entry and hours; only where steadiness may count them."""
+        return self._housed(self._promised(self._wanted))
+
+    @cached_property
+    def agreed_hours(self) -> Floats:
+        """Hours promised by agreements, in each row of the capacity table."""
+        return self._agreed(self._promised(self._agreed_wanted))
+
+    @cached_property
+    def apart(self) -> Flags:
+        """Rows of the capacity table whose promised hours are not what they are loaded with, (capacity rows,)."""
+        lots = self.frame.market.lots
+        unlike = (lots.surge_bp > 0) | (lots.guaranteed_bp != ABSENT) | (lots.option_from != ABSENT)
+        apart = np.zeros(len(self.frame.market.capacity), np.bool_)
+        for work in (self._wanted, self._agreed_wanted):
+            row = self._capacity_row(work.those(unlike[work.lot]))
+            apart[row[row != NONE]] = True
+        steady = np.zeros(len(apart), np.bool_)
+        steady[self.steady] = True
+        return apart & steady
+
+    def _promised(self, work: Work) -> Work:
+        lots = self.frame.market.lots
+        share = np.where(lots.guaranteed_bp == ABSENT, BASIS_POINTS, lots.guaranteed_bp)[work.lot] / BASIS_POINTS
+        option = lots.option_from[work.lot]
+        firm = (option == ABSENT) | (work.period < option)
+        hours = np.array([word == HOURS for word in self.frame.market.bid_uses.resource.values], np.bool_)
+        counted = firm & hours[work.resource] if len(work.units) else firm
+        return replace(work, units=work.units * share).those(counted)
+
+    # ---- how both are found
+
+    def _housed(self, work: Work) -> tuple[Ints, Ints, Floats]:
+        row = self._capacity_row(work)
+        return row[row != NONE], work.who[row != NONE], work.units[row != NONE]
+
+    def _agreed(self, work: Work) -> Floats:
+        row, agreement, units = self._housed(work)
         total = np.zeros(len(self.frame.market.capacity))
         np.add.at(total, row, units * self.frame.market.agreements.parts[agreement])
         return total
 
-    def _work(self, of_agreements: bool) -> tuple[Ints, Ints, Floats]:
-        (supplier, resource, period), who, units = self._asked(of_agreements)
-        row = self._capacity_row(supplier, resource, period)
-        return row[row != NONE], who[row != NONE], units[row != NONE]
+    @cached_property
+    def _wanted(self) -> Work:
+        uses = self.frame.market.bid_uses
+        mine = np.flatnonzero(uses.bid < len(self.frame.market.bids))
+        who = self.frame.entry_of(uses.bid[mine], uses.lot[mine])
+        return self._asked(mine, who, self.frame.supplier[who])
 
-    def unhoused(self, of_agreements: bool) -> tuple[tuple[Ints, Ints, Ints], Ints, Floats]:
-        """Work per part where the supplier has no row of capacity: its slot, the entry or agreement, the units.
+    @cached_property
+    def _agreed_wanted(self) -> Work:
+        uses, bids = self.frame.market.bid_uses, len(self.frame.market.bids)
+        mine = np.flatnonzero(uses.bid >= bids)
+        who = uses.bid[mine] - bids
+        return self._asked(mine, who, self.frame.market.agreements.supplier[who])
 
-        A slot is supplier, resource as `bid_uses` numbers it, and period.
-        """
-        slot, who, units = self._asked(of_agreements)
-        lost = self._capacity_row(*slot) == NONE
-        supplier, resource, period = (key[lost] for key in slot)
-        return (supplier, resource, period), who[lost], units[lost]
-
-    def _asked(self, of_agreements: bool) -> tuple[tuple[Ints, Ints, Ints], Ints, Floats]:
+    def _asked(self, mine: Ints, who: Ints, supplier: Ints) -> Work:
         market, uses = self.frame.market, self.frame.market.bid_uses
-        bids = len(market.bids)
-        mine = np.flatnonzero((uses.bid >= bids) == of_agreements)
-        who = uses.bid[mine] - bids if of_agreements else self.frame.entry_of(uses.bid[mine], uses.lot[mine])
-        supplier = market.agreements.supplier[who] if of_agreements else self.frame.supplier[who]
-        first = np.searchsorted(market.demand.lot, uses.lot[mine], "left")
-        count = np.searchsorted(market.demand.lot, uses.lot[mine], "right") - first
+        lot = uses.lot[mine]
+        first = np.searchsorted(market.demand.lot, lot, "left")
+        count = np.searchsorted(market.demand.lot, lot, "right") - first
         use, demand = spread(first, count)
-        share = market.demand.quantity[demand] / market.lots.parts[uses.lot[mine]][use]
+        share = market.demand.quantity[demand] / market.lots.parts[lot][use]
         units = uses.units_per_unit[mine][use] / MILLION * share
-        some = units > 0
-        slot = supplier[use], uses.resource.codes[mine][use], market.demand.period[demand]
-        return (slot[0][some], slot[1][some], slot[2][some]), who[use][some], units[some]
+        period, resource = market.demand.period[demand], uses.resource.codes[mine][use]
+        return Work(
+            supplier=supplier[use], resource=resource, period=period, who=who[use], lot=lot[use], units=units
+        ).those(units > 0)
 
-    def _capacity_row(self, supplier: Ints, resource: Ints, period: Ints) -> Ints:
-        """Find the rows of the capacity table; resources as `bid_uses` numbers them."""
+    def _capacity_row(self, work: Work) -> Ints:
+        """Find the rows of the capacity table that some work loads, `NONE` where there is none."""
         capacity, uses = self.frame.market.capacity, self.frame.market.bid_uses
         code = {word: number for number, word in enumerate(capacity.resource.values)}
         known = np.array([code.get(word, NONE) for word in uses.resource.values] or [NONE], np.int64)
         width, high = len(code) + 1, self.frame.market.header.periods + 1
         keys = (capacity.supplier * width + capacity.resource.codes) * high + capacity.period
-        wanted = (supplier * width + known[resource]) * high + period
+        wanted = (work.supplier * width + known[work.resource]) * high + work.period
         place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
         return np.where(keys[place] == wanted, place, NONE) if len(keys) else np.full(len(wanted), NONE)
 

@@ -28,12 +28,9 @@ def not_built(market: Market, policy: Policy) -> list[Finding]:
 
 
 def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
-    lots, entries, bids = market.lots, market.bid_entries, market.bids
+    entries, bids = market.bid_entries, market.bids
     discounts = np.array([bool(word) for word in bids.discount.values], np.bool_)
     used: dict[tuple[str, str, str | None], Flags | bool] = {
-        ("guaranteed volume", "lots.csv", "guaranteed_bp"): lots.guaranteed_bp != ABSENT,
-        ("surge volume", "lots.csv", "surge_bp"): lots.surge_bp != ABSENT,
-        ("option periods", "lots.csv", "option_from"): lots.option_from != ABSENT,
         ("discount steps", "bids.csv", "discount"): discounts[bids.discount.codes] if len(bids) else False,
         ("discount steps", "bid_steps.csv", None): len(market.bid_steps) > 0,
         ("standby", "bid_entries.csv", "standby_parts"): entries.standby_parts > 0,

@@ -1,6 +1,7 @@
-"""The rules about work, one function each, named as the rule is: capacity, idle hours, swing hours.
+"""The rules about work, one function each, named as the rule is: capacity, promised, idle and swing hours.
 
-Notation: c a row of the capacity table, y load; the rest as in `rules`. Work is in units of its resource.
+Notation: c a row of the capacity table, y load, h hours promised; the rest as in `rules`. Work is in units
+of its resource.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from matcher.program.layout import Layout
 def capacity(layout: Layout) -> list[Rows]:
     r"""Keep the work of each supplier, resource and period within its capacity.
 
-    .. math:: y_c = \sum_e w_{ec} x_e + agreed_c, \qquad y_c + committed_c \le units_c
+    .. math:: y_c = \sum_e (1 + surge_{l(e)})\, w_{ec} x_e + agreed_c, \qquad y_c + committed_c \le units_c
 
     A period without a row of capacity has none.
     """
@@ -43,37 +44,56 @@ def capacity(layout: Layout) -> list[Rows]:
 def _without_capacity(layout: Layout) -> Rows:
     """Refuse work in slots without a row of capacity."""
     frame, market = layout.frame, layout.frame.market
-    (slots, entry, units), (taken, agreement, agreed) = layout.loads.unhoused(False), layout.loads.unhoused(True)
-    keys = [np.concatenate(pair) for pair in zip(slots, taken, strict=True)]
+    new, old = layout.loads.unhoused(False), layout.loads.unhoused(True)
+    keys = [np.concatenate([getattr(work, key) for work in (new, old)]) for key in ("supplier", "resource", "period")]
     example, number = numbered(*keys)
-    mine = np.flatnonzero(frame.open[entry])
+    mine = np.flatnonzero(frame.open[new.who])
     already = np.zeros(len(example))
-    np.add.at(already, number[len(entry) :], agreed * market.agreements.parts[agreement])
+    np.add.at(already, number[len(new.who) :], old.units * market.agreements.parts[old.who])
 
     def name(number: int) -> str:
         supplier, resource, period = (int(key[example[number]]) for key in keys)
         return f"{market.suppliers.supplier[supplier]},{market.bid_uses.resource.values[resource]},{period}"
 
-    terms = [(number[mine], layout.award[entry[mine]], units[mine])]
+    terms = [(number[mine], layout.award[new.who[mine]], new.units[mine])]
     return at_most(-already, terms, lambda k: f"capacity[{name(k)}]")
+
+
+def promised_hours(layout: Layout) -> list[Rows]:
+    r"""Count the hours promised to a supplier where they are not what its capacity is loaded with.
+
+    .. math:: h_c = \sum_e guaranteed_{l(e)}\, w_{ec} x_e + agreed_c
+
+    Nothing is promised in option periods. Elsewhere the load is what is promised: h = y.
+    """
+    frame, apart = layout.frame, layout.loads.apart
+    mine = np.flatnonzero(apart)
+    row, entry, hours = layout.loads.hours
+    kept = np.flatnonzero(frame.open[entry] & apart[row])
+    agreed = layout.loads.agreed_hours[mine]
+    terms = [
+        (np.searchsorted(mine, row[kept]), layout.award[entry[kept]], hours[kept]),
+        (np.arange(len(mine)), layout.hours[mine], -1.0),
+    ]
+    return [between(-agreed, -agreed, terms, lambda k: f"promised_hours[{layout.capacity_name(int(mine[k]))}]")]
 
 
 def idle_hours(layout: Layout) -> list[Rows]:
     r"""Count the hours short of steady.
 
-    .. math:: i_c + y_c \ge steady_c - committed_c
+    .. math:: i_c + h_c \ge steady_c - committed_c
     """
     table = layout.frame.market.capacity
     mine = np.flatnonzero(layout.needs.idle)
     row, short = np.arange(len(mine)), (table.steady - table.committed)[mine].astype(float)
-    terms = [(row, layout.idle[mine], 1.0), (row, layout.load[mine], 1.0)]
+    terms = [(row, layout.idle[mine], 1.0), (row, layout.hours[mine], 1.0)]
     return [at_least(short, terms, lambda k: f"idle_hours[{layout.capacity_name(int(mine[k]))}]")]
 
 
 def swing_hours(layout: Layout) -> list[Rows]:
     r"""Count the change of hours that is not a change of steady hours, in either direction.
 
-    .. math:: g_c \ge \pm\,((h_c - h_{c-1}) - (steady_c - steady_{c-1})), \qquad h = y + committed
+    .. math:: g_c \ge \pm\,((k_c - k_{c-1}) - (steady_c - steady_{c-1})), \qquad k = h + committed
     """
     mine = np.flatnonzero(layout.needs.swing)
     return [_swing(layout, mine, 1.0), _swing(layout, mine, -1.0)]
@@ -81,7 +101,7 @@ def swing_hours(layout: Layout) -> list[Rows]:
 
 def _swing(layout: Layout, mine: Ints, side: float) -> Rows:
     table = layout.frame.market.capacity
-    row, now, before = np.arange(len(mine)), layout.load[mine], layout.load[mine - 1]
+    row, now, before = np.arange(len(mine)), layout.hours[mine], layout.hours[mine - 1]
     expected = table.steady - table.committed
     lower = side * (expected[mine - 1] - expected[mine]).astype(float)
     terms = [

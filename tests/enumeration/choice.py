@@ -56,12 +56,27 @@ class Choice:
         return {lot: int(self.tiny.lots[lot]["parts"]) - parts for lot, parts in taken.items()}
 
     def load(self, supplier: str, resource: str, period: int) -> Fraction:
-        """Units of a resource taken by awards, agreements and work committed before."""
-        tiny, slot = self.tiny, self.tiny.capacity.get((supplier, resource, period), {})
+        """Units of a resource that awards and agreements may call for, with work committed before."""
+        work = self._work(supplier, resource, period)
+        return summed(self._committed(supplier, resource, period), *(n * self.tiny.called(lot) for lot, n in work))
+
+    def hours(self, supplier: str, period: int) -> Fraction:
+        """Hours promised by awards and agreements, with those committed before."""
+        work = self._work(supplier, "hours", period)
+        promised = (hours * self.tiny.promised(lot, period) for lot, hours in work)
+        return summed(self._committed(supplier, "hours", period), *promised)
+
+    def _committed(self, supplier: str, resource: str, period: int) -> int:
+        return int(self.tiny.capacity.get((supplier, resource, period), {}).get("committed") or 0)
+
+    def _work(self, supplier: str, resource: str, period: int) -> list[tuple[str, Fraction]]:
+        """Lot and units of a resource, at the volume wanted, of all that a supplier gets."""
+        tiny = self.tiny
         own = [(source, lot, parts) for name, source, lot, parts in self.sources if name == supplier]
-        per_unit = [tiny.uses.get((source, lot, resource), 0) for source, lot, _ in own]
-        loads = [use * tiny.units(lot, period) * n for use, (_, lot, n) in zip(per_unit, own, strict=True)]
-        return summed(int(slot.get("committed") or 0), *loads)
+        return [
+            (lot, tiny.uses.get((source, lot, resource), Fraction()) * tiny.units(lot, period) * parts)
+            for source, lot, parts in own
+        ]
 
     def value_of(self, suppliers: Sequence[str], lots: Sequence[str]) -> Fraction:
         """Cents at today's prices of what suppliers get of some lots."""

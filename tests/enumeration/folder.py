@@ -21,7 +21,6 @@ TABLES = (
 )
 UNKNOWN_FILES = ("bid_prices", "bid_steps", "bid_partners")
 UNKNOWN_COLUMNS = {
-    "lots": ("guaranteed_bp", "surge_bp", "option_from"),
     "bids": ("discount", "discount_on"),
     "bid_entries": ("standby_parts", "standby_price"),
     "bid_uses": ("supplier",),
@@ -125,6 +124,22 @@ class Tiny:
     def units(self, lot: str, period: int) -> Fraction:
         """Units in one part of a lot in a period."""
         return Fraction(self.demand[lot, period], int(self.lots[lot]["parts"]))
+
+    def called(self, lot: str) -> Fraction:
+        """Say how many times the volume wanted may be called."""
+        return 1 + Fraction(int(self.lots[lot].get("surge_bp") or 0), 10_000)
+
+    def promised(self, lot: str, period: int) -> Fraction:
+        """Say which share of the volume wanted is promised in a period: none where the buyer has an option."""
+        return (
+            Fraction(int(self.lots[lot].get("guaranteed_bp") or 10_000), 10_000)
+            if self.is_firm(lot, period)
+            else Fraction()
+        )
+
+    def is_firm(self, lot: str, period: int) -> bool:
+        """Tell whether the buyer is bound in a period."""
+        return period < int(self.lots[lot].get("option_from") or period + 1)
 
     def cost(self, row: Row) -> Fraction:
         """Cents for one part at the unit price of an entry or agreement."""

@@ -78,12 +78,12 @@ def swing_hours(choice: Choice) -> Fraction:
 def _work(choice: Choice) -> Iterator[list[tuple[int, Fraction, int]]]:
     """Yield each supplier's (period, hours, steady hours), as far as steadiness counts."""
     tiny = choice.tiny
-    last = max(t for (_, t), quantity in tiny.demand.items() if quantity)
+    last = max((t for (lot, t), n in tiny.demand.items() if n and tiny.is_firm(lot, t)), default=0)
     horizon = min(int(tiny.goal("steady_through", 12 // tiny.months)), last)
     for supplier in tiny.suppliers:
         rows = {t: tiny.capacity.get((supplier, "hours", t), {}) for t in range(1, horizon + 1)}
         steady = {t: int(row["steady"]) for t, row in rows.items() if row.get("steady")}
-        yield [(t, choice.load(supplier, "hours", t), steady[t]) for t in sorted(steady)]
+        yield [(t, choice.hours(supplier, t), steady[t]) for t in sorted(steady)]
 
 
 def moved(choice: Choice) -> Fraction:

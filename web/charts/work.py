@@ -21,7 +21,8 @@ NARROW, ROW = 320.0, 38.0
 class Load:
     """Work of one period, in whole units; `steady` is None where nothing is said of it.
 
-    `counts` tells whether the policy counts hours short of steady in this period.
+    `counts` tells whether the policy counts hours short of steady in this period, and `promised` which hours it then
+    counts; None where they are the work itself.
     """
 
     period: str
@@ -31,6 +32,7 @@ class Load:
     units: int
     steady: int | None
     counts: bool
+    promised: int | None = None
 
     @property
     def together(self) -> int:
@@ -38,14 +40,19 @@ class Load:
         return self.committed + self.awarded
 
     @property
+    def sure(self) -> int:
+        """Hours that count as work in hand: what is promised, surge and options left aside."""
+        return self.together if self.promised is None else self.promised
+
+    @property
     def missing(self) -> int:
         """Work that lacks for steady hours, where they count."""
-        return max((self.steady or 0) - self.together, 0) if self.counts else 0
+        return max((self.steady or 0) - self.sure, 0) if self.counts else 0
 
     @property
     def against_steady(self) -> int | None:
         """How much more than steady; None where nothing is said of it."""
-        return None if self.steady is None else self.together - self.steady
+        return None if self.steady is None else self.sure - self.steady
 
     @property
     def load(self) -> Fraction | None:
@@ -154,7 +161,7 @@ def _bar(x: float, wide: float, load: Load, most: float) -> Markup:
         body += text(middle, (top + held) / 2 + 5, _brief(load.awarded), "mid t-on")
     if wide >= 44:
         body += text(middle, min(limit, top) - 7, load.share, "mid t-b")
-    return body + (_shortfall(left, width, top, load, most) if load.missing else NONE)
+    return body + (_shortfall(left, width, _up(load.sure, most), load, most) if load.missing else NONE)
 
 
 def _shortfall(left: float, width: float, top: float, load: Load, most: float) -> Markup:
@@ -207,5 +214,6 @@ def _row(y: float, load: Load, most: float) -> Markup:
         text(NARROW, y + 17, load.share, "end t-b"),
     )
     if load.missing:
-        body += box(end, y + 2, _across(load.steady or 0, most) - end, 22, "ring")
+        sure = _across(load.sure, most)
+        body += box(sure, y + 2, _across(load.steady or 0, most) - sure, 22, "ring")
     return body

@@ -164,6 +164,16 @@ class Outcome:
         loaded = self._loads.get((supplier, capacity.resource[row], int(capacity.period[row])))
         return Fraction(int(capacity.committed[row])) if loaded is None else Fraction(loaded, 100)
 
+    def promised(self, row: int) -> Fraction | None:
+        """Return the hours of a row of the capacity table that steadiness counts; None where they are its load."""
+        capacity = self.market.capacity
+        supplier, period = int(capacity.supplier[row]), int(capacity.period[row])
+        if capacity.resource[row] != HOURS:
+            return None
+        sure = self.position.hours.get((supplier, period), ZERO)
+        called = self.position.loads.get((supplier, HOURS, period), ZERO)
+        return None if sure == called else int(capacity.committed[row]) + sure
+
     @cached_property
     def _loads(self) -> dict[tuple[str, str, int], int]:
         return {(each.supplier, each.resource, each.period): each.load for each in self.proposal.loads}

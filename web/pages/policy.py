@@ -199,6 +199,17 @@ def _counted(market: Market) -> Iterator[tuple[str, int, str]]:
     lots = market.lots
     limited, filled = int((lots.limit_price != ABSENT).sum()), int((lots.must_fill == 1).sum())
     shared, papers = int((lots.least_suppliers > 1).sum()), sum(map(bool, lots.papers))
+    bound, surge = int((lots.guaranteed_bp != ABSENT).sum()), int((lots.surge_bp > 0).sum())
+    option = int((lots.option_from != ABSENT).sum())
+    one = "On %(num)s lot only a guaranteed share of the hours counts for steadiness."
+    many = "On %(num)s lots only a guaranteed share of the hours counts for steadiness."
+    yield "guaranteed_volume", bound, ngettext(one, many, bound)
+    one = "On %(num)s lot the buyer may call more than it wants now, and capacity must hold it."
+    many = "On %(num)s lots the buyer may call more than it wants now, and capacity must hold it."
+    yield "surge_volume", surge, ngettext(one, many, surge)
+    one = "On %(num)s lot the later periods are the buyer’s option: they promise no hours."
+    many = "On %(num)s lots the later periods are the buyer’s option: they promise no hours."
+    yield "option_periods", option, ngettext(one, many, option)
     engaged = int((market.suppliers.least_value > 0).sum())
     new, moved = len(market.onboarding), int((lots.switch_cost > 0).sum())
     yield (

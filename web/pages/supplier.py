@@ -38,6 +38,11 @@ class Work:
         return tuple(load for load in self.loads if load.missing)
 
     @property
+    def has_promises(self) -> bool:
+        """Tell whether other hours are promised than may be called, in any period."""
+        return any(load.promised is not None for load in self.loads)
+
+    @property
     def has_steady(self) -> bool:
         """Tell whether steady hours are known in any period."""
         return any(load.steady is not None for load in self.loads)
@@ -135,7 +140,7 @@ def _works(outcome: Outcome, row: int) -> tuple[Work, ...]:
 def _load(outcome: Outcome, each: int) -> Load:
     market, capacity = outcome.market, outcome.market.capacity
     period, committed, steady = (int(column[each]) for column in (capacity.period, capacity.committed, capacity.steady))
-    load = nearest(outcome.load(each))
+    load, sure = nearest(outcome.load(each)), outcome.promised(each)
     return Load(
         period=formats.period(market.header, period),
         year=str(market.header.first_day(period).year),
@@ -144,6 +149,7 @@ def _load(outcome: Outcome, each: int) -> Load:
         units=int(capacity.units[each]),
         steady=None if steady == ABSENT else steady,
         counts=period <= outcome.position.horizon and steady != ABSENT,
+        promised=None if sure is None else nearest(sure),
     )
 
 

@@ -101,8 +101,9 @@ def supplier_line(outcome: Outcome, row: int) -> SupplierLine:
 def steady_share(outcome: Outcome, row: int) -> Fraction | None:
     """Return the share of a supplier's steady hours that are filled while they count; None where it has none."""
     counted = [
-        (outcome.load(each), Fraction(int(outcome.market.capacity.steady[each])))
+        (outcome.load(each) if sure is None else sure, Fraction(int(outcome.market.capacity.steady[each])))
         for each in outcome.hours_rows.get(row, ())
+        for sure in (outcome.promised(each),)
     ]
     steady = sum((steady for _, steady in counted), Fraction(0))
     return sum((min(load, steady) for load, steady in counted), Fraction(0)) / steady if steady else None

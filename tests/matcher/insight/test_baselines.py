@@ -54,6 +54,14 @@ def test_a_holder_without_a_bid_states_no_hours() -> None:
     assert today(market, policy).idle_hours == 19 + 20
 
 
+def test_the_hours_of_today_count_as_they_are_promised() -> None:
+    lots = [row | {"guaranteed_bp": "5000", "surge_bp": "9000"} for row in HELD.tables["lots"]]
+    market, policy = loaded(HELD.with_rows(lots=lots))
+    # alder's two parts promise 5 and 10 hours; committed 1 and 0; steady 20 and 20
+    assert today(market, policy).idle_hours == 14 + 10
+    assert today(market, policy).swing_hours == 4
+
+
 def test_price_alone_keeps_the_rules_and_drops_the_goals() -> None:
     _, policy = loaded(HELD)
     alone = price_alone(policy)

@@ -110,6 +110,20 @@ def test_loads_count_what_is_committed_agreed_and_awarded() -> None:
     assert load.load == nearest(100 * (7 + Fraction(100, 3) * 2 + Fraction(100, 6)))
 
 
+def test_loads_count_what_may_be_called() -> None:
+    market, policy = loaded(
+        small(
+            lots="lot surge_bp guaranteed_bp\nm 2500 5000",
+            bids="bid supplier\na alder",
+            bid_entries="bid lot unit_price\na m 8",
+            capacity="supplier resource period units committed\nalder hours 1 200 7",
+            bid_uses="bid lot resource units_per_unit\na m hours 1",
+        )
+    )
+    (load,) = on_paper(market, policy).loads
+    assert load.load == 100 * (7 + 125)
+
+
 def test_what_has_no_award_is_not_put_on_paper() -> None:
     market, policy = read(FEASIBLE[0])
     with pytest.raises(CertificateRefused, match="There is no award: nothing_found"):

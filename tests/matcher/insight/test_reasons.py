@@ -187,6 +187,18 @@ CASES: dict[str, tuple[Written, tuple[str, str], str, str]] = {
         "capacity.full",
         "vans in period 1: 200.00 needed, 150.00 left",
     ),
+    "capacity too small for the surge": (
+        small(
+            lots="lot surge_bp\nm 2500",
+            bids=TWO,
+            bid_entries=PRICES,
+            capacity="supplier resource period units\nalder vans 1 120",
+            bid_uses="bid lot resource units_per_unit\na m vans 1",
+        ),
+        ("a", "m"),
+        "capacity.full",
+        "vans in period 1: 125.00 needed, 120.00 left",
+    ),
     "share of a supplier": (
         small(share(of="buyer"), lots="lot\nm", bids=TWO, bid_entries=PRICES),
         ("a", "m"),

@@ -36,6 +36,7 @@ CASES: list[tuple[str, int, dict[str, Any], Place]] = [
         {"least_suppliers": 3, "least_parts": 4},
         ("lots.csv", 2, "least_suppliers", "lot.suppliers"),
     ),
+    ("lots", 0, {"option_from": 1}, ("lots.csv", 2, "option_from", "lot.option_from")),
     ("lots", 0, {"option_from": 5}, ("lots.csv", 2, "option_from", "period.unknown")),
     ("demand", 0, {"period": 5}, ("demand.csv", 2, "period", "period.unknown")),
     ("demand", 1, {"quantity": 0}, ("lots.csv", 3, "lot", "lot.no_demand")),

@@ -20,9 +20,6 @@ def market(policy: dict[str, Any] | None = None, **tables: str) -> Written:
 
 
 FILES = {
-    "guaranteed volume": market(lots="lot guaranteed_bp\nm 5000"),
-    "surge volume": market(lots="lot surge_bp\nm 500"),
-    "option periods": market(lots="lot option_from\nm 1"),
     "discount steps": market(
         bids="bid supplier discount discount_on\na alder all_units value", bid_steps="bid from discount_bp\na 5 100"
     ),
