@@ -10,12 +10,15 @@ import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from math import prod
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
+
+from matcher.money import CENTS, unscaled
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -26,8 +29,9 @@ FEATURES = (
     *("period_charge", "hours", "vans", "missing_periods", "onboarding", "holdings", "switch_cost"),
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
-    *("least_value", "reserved", "funding"),
+    *("reserved", "funding"),
     *("least_value", "guaranteed", "surge", "option"),
+    *("all_units", "incremental"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
 """What a market may hold; each has a good chance to decide something in it."""
@@ -248,6 +252,7 @@ class _Drawing:
                 entries += drawn
         self._conditions()
         self.tables["bids"], self.tables["bid_entries"] = list(self.bids.values()), entries
+        self._discounts()
 
     def _entries(self, bid: str) -> list[Row]:
         """Entries of a bid: price-only lots and others never together."""
@@ -295,6 +300,48 @@ class _Drawing:
         if self.has["explicit_ties"]:
             for rank, name in enumerate(self.random.sample(list(self.bids), len(self.bids)), 1):
                 self.bids[name]["tie"] = str(rank)
+
+    def _discounts(self) -> None:
+        """Steps whose thresholds often meet a total exactly."""
+        self.tables["bid_steps"] = []
+        for name, bid in self.bids.items():
+            entries = [row for row in self.tables["bid_entries"] if row["bid"] == name]
+            kinds = [kind for kind in ("all_units", "incremental") if self.some(kind, 0.8)]
+            if kinds and self._may(kind := self.pick(*kinds), entries):
+                bid |= {"discount": kind, "discount_on": self.pick("quantity", "value")}
+                self._same_price(bid, entries)
+                self.tables["bid_steps"] += self._steps(bid, entries)
+
+    def _may(self, kind: str, entries: Sequence[Row]) -> bool:
+        """An incremental discount is for one buyer."""
+        return kind == "all_units" or len({self.lots[row["lot"]]["buyer"] for row in entries}) == 1
+
+    def _same_price(self, bid: Row, entries: Sequence[Row]) -> None:
+        """Give entries whose units fill incremental steps one unit price."""
+        if (bid["discount"], bid["discount_on"]) == ("incremental", "quantity"):
+            for row in entries:
+                row["unit_price"] = entries[0]["unit_price"]
+
+    def _steps(self, bid: Row, entries: Sequence[Row]) -> list[Row]:
+        thresholds = {self._threshold(bid, entries) for _ in range(self.random.randint(1, 3))}
+        discounts = sorted(self.random.sample([0, 50, 200, 333, 1000, 2500, 10_000], len(thresholds)))
+        return [
+            {"bid": bid["bid"], "from": unscaled(from_, CENTS), "discount_bp": str(off)}
+            for from_, off in zip(sorted(thresholds), discounts, strict=True)
+        ]
+
+    def _threshold(self, bid: Row, entries: Sequence[Row]) -> int:
+        """A total some award has, rounded to hundredths or a little beside it."""
+        total = Fraction(0)
+        for row in entries:
+            units = Fraction(self._wanted(row["lot"]), int(self.lots[row["lot"]]["parts"]))
+            count = self.random.randint(0, self._most(row))
+            total += units * count * (Fraction(row["unit_price"]) if bid["discount_on"] == "value" else 1)
+        beside: int = self.pick(-1, 0, 0, 0, 1)
+        return max(int(total * 100) + beside, 0)
+
+    def _wanted(self, lot: str) -> int:
+        return sum(int(row["quantity"]) for row in self.tables["demand"] if row["lot"] == lot)
 
     # ---- work
 

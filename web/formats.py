@@ -49,6 +49,11 @@ def number(value: Fraction | int, places: int = 0) -> str:
     return format_decimal(_decimal(value, places), format=pattern, locale=_locale()).replace("-", MINUS)
 
 
+def hundredths(value: int) -> str:
+    """Write hundredths of a unit, without decimals where they are whole."""
+    return number(Fraction(value, 100), 0 if value % 100 == 0 else CENTS)
+
+
 def plus(text: str) -> str:
     """Put a plus before a difference that has no sign and is not nothing."""
     return text if text.startswith(MINUS) or not re.search("[1-9]", text) else f"+{text}"

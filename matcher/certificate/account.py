@@ -74,7 +74,7 @@ def account(position: Position) -> Account:
     moved = _moved(position)
     lots = position.market.lots
     return Account(
-        entries=sum((position.part_price(e.lot, e.unit_price) * n for e, n in position.awards), ZERO),
+        entries=sum((position.cost(entry, n) for entry, n in position.awards), ZERO),
         agreements=sum((position.part_price(lot, p) * n for _, lot, _, n, p in position.agreements()), ZERO),
         charges=Fraction(sum(position.charge(bid) for bid in position.awarded_bids)),
         onboarding=Fraction(sum(position.taken_on.values())),

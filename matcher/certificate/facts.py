@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from matcher.certificate.prices import Prices
 from matcher.market import MONTHS, Market
 from matcher.market.columns import ABSENT
 from matcher.money import BASIS_POINTS, CENT_IN_MILLIONTHS
@@ -76,6 +77,16 @@ class Facts:
     def part_price(self, lot: int, unit_price: int) -> Fraction:
         """Return what a part of a lot costs at a unit price in millionths, in cents."""
         return Fraction(unit_price * self.quantity(lot), CENT_IN_MILLIONTHS * int(self.market.lots.parts[lot]))
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What bids cost at list price, and their discounts."""
+        return Prices(self.market, {lot: self.quantity(lot) for lot in range(len(self.market.lots))})
+
+    def unit_price(self, entry: Entry) -> Fraction:
+        """Return what a unit of an entry costs at list price, over the term, in millionths."""
+        per_part = Fraction(self.quantity(entry.lot), int(self.market.lots.parts[entry.lot]))
+        return self.prices.listed[entry.bid, entry.lot] * CENT_IN_MILLIONTHS / per_part
 
     @cached_property
     def part_values(self) -> list[Fraction]:

@@ -46,7 +46,7 @@ def paid(position: Position) -> dict[int, Fraction]:
 
 def _payments(position: Position) -> Iterator[tuple[int, Fraction]]:
     for entry, parts in position.awards:
-        yield position.buyer(entry.lot), position.part_price(entry.lot, entry.unit_price) * parts
+        yield position.buyer(entry.lot), position.cost(entry, parts)
     for _, lot, _, parts, price in position.agreements():
         yield position.buyer(lot), position.part_price(lot, price) * parts
     for bid in position.awarded_bids:

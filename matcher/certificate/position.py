@@ -38,6 +38,23 @@ class Position(Facts):
         return found
 
     @cached_property
+    def parts_of_bid(self) -> dict[int, dict[int, int]]:
+        """Parts of each awarded bid by lot."""
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        for entry, parts in self.awards:
+            found[entry.bid][entry.lot] = parts
+        return found
+
+    @cached_property
+    def discounts(self) -> dict[int, Fraction]:
+        """Share of the list price that each awarded bid takes off."""
+        return {bid: self.prices.discount(bid, parts) for bid, parts in self.parts_of_bid.items()}
+
+    def cost(self, entry: Entry, parts: int) -> Fraction:
+        """Return what parts of an entry cost as its bid is awarded, in cents."""
+        return self.prices.listed[entry.bid, entry.lot] * parts * (1 - self.discounts[entry.bid])
+
+    @cached_property
     def awarded_bids(self) -> set[int]:
         """Bids with at least one part."""
         return {entry.bid for entry, _ in self.awards}

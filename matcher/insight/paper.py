@@ -75,7 +75,7 @@ def rows(
 
 def _awards(position: Position, total: int) -> Iterator[AwardRow]:
     market = position.market
-    exact = [position.part_price(entry.lot, entry.unit_price) * parts for entry, parts in position.awards]
+    exact = [position.cost(entry, parts) for entry, parts in position.awards]
     for (entry, parts), cents in zip(position.awards, apportion(total, exact), strict=True):
         supplier = market.suppliers.supplier[position.supplier(entry)]
         yield AwardRow(market.bids.bid[entry.bid], supplier, market.lots.lot[entry.lot], parts, cents)

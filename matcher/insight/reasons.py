@@ -132,10 +132,11 @@ class _Standing:
         return None
 
     @cached_property
-    def _prices(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for entry, _ in self.position.awards:
-            found[entry.lot].append(entry.unit_price)
+    def _prices(self) -> dict[int, list[Fraction]]:
+        """What a unit of each lot costs where it is awarded, in millionths."""
+        position, found = self.position, defaultdict[int, list[Fraction]](list)
+        for entry, _ in position.awards:
+            found[entry.lot].append(position.unit_price(entry) * (1 - position.discounts[entry.bid]))
         return found
 
     def _filled(self, entry: Entry) -> Why | None:
@@ -151,10 +152,20 @@ class _Standing:
         prices = self._prices[entry.lot]
         if not prices:
             return "lot.filled", "agreements leave too few parts"
-        dearest = unscaled(max(prices), MILLIONTHS)
-        if entry.unit_price > max(prices):
-            return "price.others", f"its unit price {unscaled(entry.unit_price, MILLIONTHS)}, awarded up to {dearest}"
+        dearest, asked = unscaled(nearest(max(prices)), MILLIONTHS), self.position.unit_price(entry)
+        most_off = self._most_off(entry)
+        if asked * (1 - most_off) > max(prices):
+            off = f" less at most {float(most_off * 100):.4g} %" if most_off else ""
+            return (
+                "price.others",
+                f"its unit price {unscaled(nearest(asked), MILLIONTHS)}{off}, awarded up to {dearest}",
+            )
         return "goals.others", f"by the policy's goals the bids awarded, at up to {dearest} a unit, count as better"
+
+    def _most_off(self, entry: Entry) -> Fraction:
+        """Share of the list price that the entry's bid would take off if it won all it offers."""
+        whole = {each.lot: each.most for each in self.position.entries_of_bid[entry.bid]}
+        return self.position.prices.discount(entry.bid, whole)
 
     def _lot(self, entry: Entry) -> str:
         return self.position.market.lots.lot[entry.lot]
@@ -274,15 +285,23 @@ class _Standing:
         """The parts would replace parts bought outside: is there money for the difference, charges and onboarding?"""
         position, buyer = self.position, self.position.buyer(entry.lot)
         limit = position.budget(buyer)
-        together = [(each, n) for each, n in self._together(entry) if position.buyer(each.lot) == buyer]
-        prices = [(position.part_price(e.lot, e.unit_price) - position.part_outside[e.lot]) * n for e, n in together]
-        more = sum(prices, ZERO) + position.taking_on(buyer, position.supplier(entry))
+        together = {each.lot: n for each, n in self._together(entry)}
+        before = position.parts_of_bid.get(entry.bid, {})
+        more = self._costs(entry.bid, before | together, buyer) - self._costs(entry.bid, before, buyer)
+        more -= sum((position.part_outside[e] * n for e, n in together.items() if position.buyer(e) == buyer), ZERO)
+        more += position.taking_on(buyer, position.supplier(entry))
         if entry.bid not in position.awarded_bids:
             more += position.charge(entry.bid) * position.charge_shares(entry.bid)[buyer]
         if limit is None or self._paid[buyer] + more <= limit:
             return None
         left = unscaled(nearest(limit - self._paid[buyer]), CENTS)
         return "budget.buyer", f"{unscaled(nearest(more), CENTS)} more than now, {left} left in the buyer's budget"
+
+    def _costs(self, bid: int, parts: dict[int, int], buyer: int) -> Fraction:
+        """What a buyer would pay for parts of a bid, by lot, its discount taken off."""
+        prices, left = self.position.prices, 1 - self.position.prices.discount(bid, parts)
+        mine = {lot: count for lot, count in parts.items() if self.position.buyer(lot) == buyer}
+        return prices.at_list(bid, mine) * left
 
 
 def _two(amount: Fraction) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matcher.market import Market, bid_checks, demand_checks
+from matcher.market import Market, bid_checks, demand_checks, price_checks
 from matcher.market.notes import Notes
 
 CHECKS: tuple[Callable[[Market, Notes], None], ...] = (
@@ -22,6 +22,9 @@ CHECKS: tuple[Callable[[Market, Notes], None], ...] = (
     bid_checks.bids_depend_on_others,
     bid_checks.entries_fit_their_lots,
     bid_checks.price_only_stands_alone,
+    price_checks.discounts_are_whole,
+    price_checks.discounts_rise,
+    price_checks.totals_have_one_measure,
     bid_checks.uses_belong,
     bid_checks.committed_work_fits,
     demand_checks.agreements_and_holdings_fit,

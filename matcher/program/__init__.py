@@ -14,6 +14,7 @@ from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Policy
 from matcher.program import limits, preferences, rules, work
 from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated
+from matcher.program.discount import discount
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
 from matcher.program.layout import Layout, Needs
@@ -30,6 +31,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     rules.switch_cost,
     rules.moved_work,
     rules.force,
+    discount,
     work.capacity,
     work.promised_hours,
     work.idle_hours,

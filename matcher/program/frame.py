@@ -82,9 +82,14 @@ class Frame:
         return self.market.quantity / self.market.lots.parts
 
     @cached_property
+    def cost(self) -> Ints:
+        """What all parts of each entry's lot cost at its list price, in millionths, (entries,)."""
+        return self.market.bid_entries.unit_price * self.market.quantity[self.lot]
+
+    @cached_property
     def price(self) -> Floats:
-        """What a part of each entry costs."""
-        return self.market.bid_entries.unit_price / MILLION * self.per_part[self.lot]
+        """What a part of each entry costs at its list price."""
+        return self.cost / MILLION / self.market.lots.parts[self.lot]
 
     @cached_property
     def value(self) -> Floats:

@@ -42,12 +42,16 @@ def _set(vector: Floats, column: Ints, cost: Floats) -> None:
 def price(layout: Layout) -> Costs:
     r"""Count what buyers pay.
 
-    .. math:: \sum_e price_e x_e + \sum_b charge_b u_b + \sum onboarding\, n + \sum_l switch_l w_l
-              + \sum_l outside_l o_l + agreed
+    .. math:: \sum_e price_e x_e + \sum_{es} price_{es} x_{es} + \sum_{bs} entrance_{bs} y_{bs} + \sum_b charge_b u_b
+              + \sum onboarding\, n + \sum_l switch_l w_l + \sum_l outside_l o_l + agreed
+
+    A part costs on its step, or where its bid has none to decide, by itself.
     """
-    frame, lots, on = layout.frame, layout.frame.market.lots, layout.needs.taken_on
+    frame, lots, on, steps = layout.frame, layout.frame.market.lots, layout.needs.taken_on, layout.needs.steps
     vector = np.zeros(layout.width)
-    _set(vector, layout.award, frame.price)
+    _set(vector, layout.award, steps.award_price)
+    _set(vector, layout.award_step, steps.pair_price)
+    _set(vector, layout.step, steps.step_price)
     _set(vector, layout.used, frame.charge)
     _set(vector, layout.taken_on, onboarding_cost(frame.market, on.first, on.second))
     _set(vector, layout.switched, lots.switch_cost / CENTS_IN_ONE)

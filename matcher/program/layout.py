@@ -17,6 +17,7 @@ from matcher.market.columns import ABSENT, Flags, Ints
 from matcher.program.blocks import INFINITY, NONE, Columns, Floats, numbered, positions
 from matcher.program.frame import CENTS_IN_ONE, Frame
 from matcher.program.loads import Loads
+from matcher.program.steps import Steps
 
 
 def onboarding_cost(market: Market, supplier: Ints, buyer: Ints) -> Floats:
@@ -67,6 +68,11 @@ class Needs:
         return Loads(self.frame)
 
     @cached_property
+    def steps(self) -> Steps:
+        """Discount steps of the bids."""
+        return Steps(self.frame)
+
+    @cached_property
     def used(self) -> Flags:
         """Bids whose yes or no is counted somewhere, (bids,)."""
         bids = self.frame.market.bids
@@ -90,7 +96,7 @@ class Needs:
     @cached_property
     def taken(self) -> Flags:
         """Entries with a least above one part and no yes or no that would do, (entries,)."""
-        return self.frame.open & (self.frame.least > 1) & ~self.alone
+        return self.frame.open & (self.frame.least > 1) & ~self.alone & ~self.steps.alone
 
     @cached_property
     def supplies(self) -> Pairs:
@@ -187,6 +193,8 @@ class Layout:
         (pairs,): whether a supplier supplies a lot; whether a buyer takes on a supplier.
     moved
         (holdings,): parts taken from a worker-owned holder.
+    step, award_step
+        (steps,): whether a bid's discount is that of the step; (pairs,): parts of an entry on the step.
     """
 
     frame: Frame
@@ -214,6 +222,10 @@ class Layout:
         self.moved = self._amounts("moved", needs.moved, self.holding_name)
         worthy = self._dependent if self.frame.policy.rules.dependence else np.zeros_like(self._dependent)
         self.worth = self._amounts("worth", worthy, market.suppliers.supplier.__getitem__)
+        self.step = self._choices("step", np.ones(len(needs.steps.bid), np.bool_), needs.steps.name)
+        most = needs.steps.most
+        every = np.ones(len(most), np.bool_)
+        self.award_step = self._place("award_step", every, most.astype(float), False, self.pair_name)
 
     @property
     def _outside_most(self) -> Ints:
@@ -249,6 +261,12 @@ class Layout:
         """Spell an entry: bid, lot."""
         market = self.frame.market
         return f"{market.bids.bid[self.frame.bid[entry]]},{market.lots.lot[self.frame.lot[entry]]}"
+
+    def pair_name(self, pair: int) -> str:
+        """Spell an entry on a step: bid, lot, number."""
+        step, entry = self.needs.steps.pairs
+        number = self.needs.steps.name(int(step[pair])).rpartition(",")[2]
+        return f"{self.entry_name(int(entry[pair]))},{number}"
 
     def _lot_name(self, lot: int) -> str:
         return self.frame.market.lots.lot[lot]

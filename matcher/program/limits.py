@@ -20,8 +20,11 @@ from matcher.program.layout import Layout, onboarding_cost
 def budget(layout: Layout) -> list[Rows]:
     r"""Keep what a buyer pays within its premium over today.
 
-    .. math:: \sum_e price_e x_e + \sum_b share_{b} charge_b u_b + \sum_f onboarding\, n + \sum_l outside_l o_l
-              + agreed \le (1 + premium) \cdot today
+    .. math:: \sum_e price_e x_e + \sum_{es} price_{es} x_{es} + \sum_{bs} entrance_{bs} y_{bs}
+              + \sum_b share_{b} charge_b u_b + \sum_f onboarding\, n + \sum_l outside_l o_l + agreed
+              \le (1 + premium) \cdot today
+
+    A discount is the gain of the buyer whose parts it makes cheaper.
     """
     frame, market = layout.frame, layout.frame.market
     capped = np.flatnonzero(market.buyers.max_premium_bp != ABSENT)
@@ -35,7 +38,10 @@ def budget(layout: Layout) -> list[Rows]:
 def _paid(layout: Layout) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Yield buyer, column and money for everything in a budget."""
     frame, market, on = layout.frame, layout.frame.market, layout.needs.taken_on
-    yield frame.buyer, layout.award, frame.price
+    steps, first = layout.needs.steps, np.searchsorted(frame.bid, layout.needs.steps.bid)
+    yield frame.buyer, layout.award, steps.award_price
+    yield frame.buyer[steps.pairs[1]], layout.award_step, steps.pair_price
+    yield frame.buyer[first], layout.step, steps.step_price  # incremental bids have one buyer
     charged = np.flatnonzero(frame.charge[frame.bid] > 0)
     share = frame.charge[frame.bid] * frame.charge_share
     yield frame.buyer[charged], layout.used[frame.bid[charged]], share[charged]

@@ -45,9 +45,11 @@ def link(layout: Layout) -> list[Rows]:
     .. math:: least_e\, g_e \le x_e \le most_e\, g_e, \qquad g_e \in \{z_e, u_{b(e)}\}
 
     Where a bid has a yes or no beside its entries' own, they follow it: `z_e <= u_b`, or `x_e <= most_e u_b`; and
-    `u_b <= sum x_e`, so that a bid counts as awarded exactly if a part of it is.
+    `u_b <= sum x_e`, so that a bid counts as awarded exactly if a part of it is. An entry alone in a bid with discount
+    steps has its least and most parts in the rule `discount`.
     """
-    gated = np.flatnonzero((layout.gate != NONE) & ~(layout.needs.alone & layout.frame.packaged))
+    needs = layout.needs
+    gated = np.flatnonzero((layout.gate != NONE) & ~(needs.alone & layout.frame.packaged) & ~needs.steps.alone)
     most, least = _gate(layout, gated, layout.frame.most, 1), _gate(layout, gated, layout.frame.least, -1)
     return [most, least, *_bidwide(layout)]
 
@@ -69,8 +71,9 @@ def _bidwide(layout: Layout) -> list[Rows]:
     column = np.where(own, layout.taken[follows], layout.award[follows])
     most = np.where(own, 1, frame.most[follows]).astype(float)
     terms = [(row, column, 1.0), (row, layout.used[frame.bid[follows]], -most)]
-    bids = np.flatnonzero(needs.used)
-    mine = np.flatnonzero(frame.open & needs.used[frame.bid])
+    counted = needs.used & ~(needs.steps.stepped & (frame.entries_of_bid == 1))
+    bids = np.flatnonzero(counted)
+    mine = np.flatnonzero(frame.open & counted[frame.bid])
     anything = [
         (np.arange(len(bids)), layout.used[bids], 1.0),
         (np.searchsorted(bids, frame.bid[mine]), layout.award[mine], -1.0),

@@ -28,11 +28,8 @@ def not_built(market: Market, policy: Policy) -> list[Finding]:
 
 
 def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
-    entries, bids = market.bid_entries, market.bids
-    discounts = np.array([bool(word) for word in bids.discount.values], np.bool_)
+    entries = market.bid_entries
     used: dict[tuple[str, str, str | None], Flags | bool] = {
-        ("discount steps", "bids.csv", "discount"): discounts[bids.discount.codes] if len(bids) else False,
-        ("discount steps", "bid_steps.csv", None): len(market.bid_steps) > 0,
         ("standby", "bid_entries.csv", "standby_parts"): entries.standby_parts > 0,
         ("prices by year", "bid_prices.csv", None): len(market.bid_prices) > 0,
         ("joint bids", "bid_partners.csv", None): len(market.bid_partners) > 0,

@@ -23,7 +23,7 @@ def price_only(program: Program) -> Program:
     """Keep only the price-only lots: the others win nothing and want nothing, and price alone counts."""
     layout, frame = program.layout, program.layout.frame
     other, lower, upper = ~frame.price_only, program.lower.copy(), program.upper.copy()
-    idle = np.concatenate([layout.award[other[frame.lot]], layout.outside[other], _bids(program, other)])
+    idle = np.concatenate([layout.award[other[frame.lot]], layout.outside[other], *_bids(program, other)])
     lower[idle] = upper[idle] = 0
     aside = (program.row_lot != NONE) & other[program.row_lot]
     cost = program.goals[Goal.PRICE].vector.copy()
@@ -39,11 +39,12 @@ def price_only(program: Program) -> Program:
     )
 
 
-def _bids(program: Program, other: Flags) -> Ints:
-    layout, frame = program.layout, program.layout.frame
+def _bids(program: Program, other: Flags) -> tuple[Ints, Ints, Ints]:
+    """Columns that are decisions on the bids for some lots, and on their discount steps."""
+    layout, frame, steps = program.layout, program.layout.frame, program.layout.needs.steps
     bids = np.unique(frame.bid[other[frame.lot]])
-    column = layout.used[bids]
-    return np.extract(column != NONE, column)
+    column, step = layout.used[bids], np.isin(steps.bid, bids)
+    return column[column != NONE], layout.step[step], layout.award_step[step[steps.pairs[0]]]
 
 
 def decided(program: Program, solution: Solution) -> Program:

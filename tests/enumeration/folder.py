@@ -16,12 +16,11 @@ from typing import Any
 
 Row = Mapping[str, str]
 TABLES = (
-    *("buyers", "lots", "demand", "suppliers", "capacity", "bids", "bid_entries", "bid_uses"),
+    *("buyers", "lots", "demand", "suppliers", "capacity", "bids", "bid_entries", "bid_uses", "bid_steps"),
     *("onboarding", "holdings", "agreements", "contracts", "papers"),
 )
-UNKNOWN_FILES = ("bid_prices", "bid_steps", "bid_partners")
+UNKNOWN_FILES = ("bid_prices", "bid_partners")
 UNKNOWN_COLUMNS = {
-    "bids": ("discount", "discount_on"),
     "bid_entries": ("standby_parts", "standby_price"),
     "bid_uses": ("supplier",),
 }
@@ -169,6 +168,10 @@ class Tiny:
     def entries(self, bid: str) -> list[Row]:
         """Return the entries of a bid."""
         return [row for row in self.tables["bid_entries"] if row["bid"] == bid]
+
+    def steps(self, bid: str) -> list[Row]:
+        """Return the discount steps of a bid."""
+        return [row for row in self.tables["bid_steps"] if row["bid"] == bid]
 
     def most_parts(self, entry: Row) -> int:
         """Most parts of an entry: all of the lot's where nothing is said."""

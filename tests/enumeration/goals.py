@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from tests.enumeration.choice import Choice
+from tests.enumeration.discounts import reduced
 from tests.enumeration.folder import Row, Tiny, cents, summed
 
 
@@ -18,7 +19,7 @@ def paid_by(choice: Choice, buyer: str) -> Fraction:
     agreed = [row for row in tiny.tables["agreements"] if row["lot"] in tiny.lots_of("buyer", buyer)]
     return summed(
         *(tiny.outside_cost(lot) * choice.outside[lot] for lot in lots),
-        *(tiny.cost(row) * choice.parts.get((row["bid"], row["lot"]), 0) for row in entries),
+        *(reduced(choice, row) for row in entries),
         *(tiny.cost(row) * int(row["parts"]) for row in agreed),
         *(charge(tiny, bid) * borne(tiny, bid, buyer) for bid in choice.used),
         onboarding(choice, buyer),

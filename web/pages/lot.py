@@ -10,7 +10,7 @@ import numpy as np
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.money import CENT_IN_MILLIONTHS, rounded_to_add_up
+from matcher.money import CENT_IN_MILLIONTHS, nearest, rounded_to_add_up
 from web.charts import FILLS, Part, Priced
 from web.pages.outcome import Outcome
 from web.pages.reasons import NOT_ELIGIBLE, phrase
@@ -39,8 +39,25 @@ class AwardLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """What a bid takes off its list price: by steps (threshold, basis points), and, as it is awarded, in all.
+
+    A threshold is in cents of `on_value`, else in hundredths of a unit; `incremental` steps take off only from what
+    lies above them.
+    """
+
+    incremental: bool
+    on_value: bool
+    steps: tuple[tuple[int, int], ...]
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BidLine:
-    """One bid for a lot; `members` is None where not known, `with_lots` counts the bid's other lots."""
+    """One bid for a lot; `members` is None where not known, `with_lots` counts the bid's other lots.
+
+    `unit_price` is its list price over the term, in millionths.
+    """
 
     bid: str
     supplier: str
@@ -57,6 +74,7 @@ class BidLine:
     detail: str
     fixed_charge: int
     period_charge: int
+    discount: Discount | None
     all_or_nothing: bool
     with_lots: int
     group: str
@@ -70,7 +88,12 @@ class BidLine:
     @property
     def drawn(self) -> Priced:
         """The bid as the picture takes it."""
-        return Priced(self.name, self.unit_price, self.won > 0)
+        return Priced(self.name, self.paid_price, self.won > 0)
+
+    @property
+    def paid_price(self) -> int:
+        """What a unit costs after the discount the award brings."""
+        return nearest(self.unit_price * (1 - self.discount.share)) if self.discount else self.unit_price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +264,7 @@ def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, Reaso
         kind=market.suppliers.kind[supplier],
         members=_known(int(market.suppliers.members[supplier])),
         holds=bool(((holdings.lot == lot.row) & (holdings.supplier == supplier)).any()),
-        unit_price=int(entries.unit_price[entry]),
+        unit_price=nearest(outcome.position.unit_price(outcome.position.entries[bid, lot.row])),
         least=int(entries.least_parts[entry]),
         most=int(market.most_parts[entry]),
         won=won,
@@ -250,6 +273,7 @@ def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, Reaso
         detail=reason.detail if reason and not won else "",
         fixed_charge=int(bids.fixed_charge[bid]),
         period_charge=int(bids.period_charge[bid]),
+        discount=_discount(outcome, bid),
         all_or_nothing=bool(bids.all_or_nothing[bid]),
         with_lots=int((entries.bid == bid).sum()) - 1,
         group=bids.group[bid],
@@ -257,9 +281,21 @@ def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, Reaso
     )
 
 
+def _discount(outcome: Outcome, bid: int) -> Discount | None:
+    bids, position = outcome.market.bids, outcome.position
+    if not bids.discount[bid]:
+        return None
+    return Discount(
+        incremental=bids.discount[bid] == "incremental",
+        on_value=bids.discount_on[bid] == "value",
+        steps=tuple(position.prices.steps[bid]),
+        share=position.discounts.get(bid, Fraction(0)),
+    )
+
+
 def _cheaper_lost(bids: tuple[BidLine, ...]) -> tuple[BidLine, ...]:
     """Find the eligible bids that asked less than the dearest winner and yet did not win."""
-    dearest = max((line.unit_price for line in bids if line.won), default=0)
+    dearest = max((line.paid_price for line in bids if line.won), default=0)
     return tuple(line for line in bids if line.eligible and not line.won and line.unit_price < dearest)
 
 

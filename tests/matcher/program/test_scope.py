@@ -20,9 +20,6 @@ def market(policy: dict[str, Any] | None = None, **tables: str) -> Written:
 
 
 FILES = {
-    "discount steps": market(
-        bids="bid supplier discount discount_on\na alder all_units value", bid_steps="bid from discount_bp\na 5 100"
-    ),
     "standby": market(bid_entries="bid lot unit_price standby_parts\na m 8 1"),
     "prices by year": market(bid_prices="bid lot from_period unit_price\na m 1 9"),
     "joint bids": market(bid_partners="bid supplier work_bp\na alder 10000"),
