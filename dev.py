@@ -3,11 +3,12 @@
   python3 dev.py demo [--once ...]         install what it needs, then run `mooring demo`
   python3 dev.py test [--full] [ARGS ...]  install the test tools too, then run the five gates
   python3 dev.py setup                     only make .venv and install what Mooring needs
+  python3 dev.py bench [ARGS ...]          install the solvers it is compared with, then fill benchmarks/table.md
   python3 dev.py pictures                  make docs/pictures from the running demo (needs Chromium)
-  python3 dev.py lock [--upgrade ...]      make requirements.txt and requirements-test.txt again (needs uv)
+  python3 dev.py lock [--upgrade ...]      make the three locks, requirements*.txt, again (needs uv)
 
 Everything goes into the folder .venv of this checkout; uv is used instead of pip where it is on PATH.
-ARGS go to pytest; paths in them count from this checkout.
+ARGS of test go to pytest, those of bench to `python -m benchmarks`; paths in them count from this checkout.
 """
 
 import hashlib
@@ -31,7 +32,12 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOG = VENV / "setup.log"
-LOCKS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-test.txt"}
+LOCKS = {
+    "run": ROOT / "requirements.txt",
+    "test": ROOT / "requirements-test.txt",
+    "bench": ROOT / "requirements-bench.txt",
+}
+"""What can be installed; each of the others holds all of `run`."""
 
 GATES = {
     "ruff check": ("ruff", "check", "."),
@@ -50,8 +56,8 @@ class Stopped(Exception):
 
 
 def set_up(lock: str) -> None:
-    """Bring .venv to the state of the lock `run` or `test`; quick where it is in that state already."""
-    if is_installed(lock) or (lock == "run" and is_installed("test")):
+    """Bring .venv to the state of a lock; quick where it is in that state already."""
+    if is_installed(lock) or (lock == "run" and any(map(is_installed, LOCKS))):
         return
     began, tools = time.monotonic(), installers()
     for old in LOCKS:
@@ -104,7 +110,7 @@ def fill_venv(tool: str, lock: str) -> None:
     python = str(PYTHON)
     pip = ["uv", "pip", "install", "--python", python] if tool == "uv" else [python, "-m", "pip", "install"]
     packages = sum(1 for line in LOCKS[lock].read_text().splitlines() if "==" in line)
-    what = "Mooring needs" if lock == "run" else "Mooring and its tests need"
+    what = {"run": "Mooring needs", "test": "Mooring and its tests need", "bench": "Mooring and its rivals need"}[lock]
     run_logged(f"Installing the {packages} packages {what}", [*pip, "--require-hashes", "-r", str(LOCKS[lock])])
     run_logged("Installing Mooring from here", [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
 
@@ -223,6 +229,12 @@ def test(arguments: Sequence[str]) -> int:
     return code or int(bool(failed))
 
 
+def bench(arguments: Sequence[str]) -> int:
+    """Fill the table of figures."""
+    set_up("bench")
+    return hand_over([PYTHON, "-m", "benchmarks", *arguments])
+
+
 def passes(name: str, command: Sequence[str]) -> bool:
     """Run one gate, print a line for it, and what it said where it fails."""
     began = time.monotonic()
@@ -251,7 +263,7 @@ def tool(name: str) -> str:
 
 
 def lock(arguments: Sequence[str]) -> int:
-    """Resolve both locks; versions stay as they are unless --upgrade or --upgrade-package NAME asks."""
+    """Resolve all locks; versions stay as they are unless --upgrade or --upgrade-package NAME asks."""
     if not shutil.which("uv"):
         raise Stopped("lock needs uv on PATH, for instance from: python3 -m pip install uv")
     compiling = ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes"]
@@ -269,7 +281,7 @@ def pictures(arguments: Sequence[str]) -> int:
     return hand_over([PYTHON, ROOT / "docs" / "make_pictures.py", *arguments])
 
 
-COMMANDS = {"setup": setup, "demo": demo, "test": test, "lock": lock, "pictures": pictures}
+COMMANDS = {"setup": setup, "demo": demo, "test": test, "bench": bench, "lock": lock, "pictures": pictures}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO
 
-from benchmarks.table import cores, cpu
+from benchmarks.table import cpu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class Teller:
 
 def machine() -> dict[str, Any]:
     """Say what a cell was measured on: figures of two machines are not compared."""
-    return {"cpu": cpu(), "cores": cores() if not hasattr(os, "cpu_count") else os.cpu_count()}
+    return {"cpu": cpu(), "cores": os.cpu_count() or 1}
 
 
 def as_json(task: Task) -> str:

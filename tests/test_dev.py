@@ -87,7 +87,7 @@ def test_a_new_lock_or_pyproject_calls_for_a_new_set_up(tmp_path: Path, monkeypa
     assert len(seen) == 4
 
 
-@pytest.mark.parametrize("lock", ["run", "test"])
+@pytest.mark.parametrize("lock", dev.LOCKS)
 def test_every_package_of_a_lock_has_a_hash_and_no_address(lock: str) -> None:
     text = dev.LOCKS[lock].read_text()
     blocks = [block for block in re.split(r"\n(?=\S)", text) if not block.startswith("#")]
@@ -96,14 +96,15 @@ def test_every_package_of_a_lock_has_a_hash_and_no_address(lock: str) -> None:
     assert not re.search(r"https?:|--index|--find-links|file:|@ ", text)
 
 
-@pytest.mark.parametrize("lock", ["run", "test"])
+@pytest.mark.parametrize("lock", dev.LOCKS)
 def test_everything_asked_for_is_in_the_lock(lock: str) -> None:
     asked = names(wishes(dev.LOCKS[lock].with_suffix(".in")))
     assert asked <= names(pins(dev.LOCKS[lock]))
 
 
-def test_the_test_lock_holds_the_run_lock() -> None:
-    assert pins(dev.LOCKS["run"]) <= pins(dev.LOCKS["test"])
+@pytest.mark.parametrize("lock", ["test", "bench"])
+def test_the_other_locks_hold_the_run_lock(lock: str) -> None:
+    assert pins(dev.LOCKS["run"]) <= pins(dev.LOCKS[lock])
 
 
 def test_the_wheel_asks_for_what_the_run_lock_was_made_from() -> None:

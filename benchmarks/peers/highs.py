@@ -8,8 +8,6 @@ of programs one knows.
 
 from __future__ import annotations
 
-from importlib import metadata
-
 import highspy
 import numpy as np
 
@@ -20,17 +18,21 @@ from matcher.policy import Policy
 from matcher.program import assemble
 
 
-def versions() -> dict[str, str]:
-    """Name the versions that count."""
-    return {"highspy": metadata.version("highspy")}
-
-
 def run(task: Task, market: Market, policy: Policy, teller: Teller) -> Finding:
     """Assemble, hand over, solve."""
+    return _solved(task, market, policy, teller, relaxed=False)
+
+
+def relaxation(task: Task, market: Market, policy: Policy, teller: Teller) -> Finding:
+    """Assemble, hand over, solve the LP relaxation in one piece."""
+    return _solved(task, market, policy, teller, relaxed=True)
+
+
+def _solved(task: Task, market: Market, policy: Policy, teller: Teller, relaxed: bool) -> Finding:
     teller.begin("build")
     program = arrays(assemble(market, policy))
     teller.begin("hand over")
-    solver = handed_over(program, task)
+    solver = handed_over(program, task, relaxed)
     teller.begin("solve")
     solver.run()
     teller.end()
@@ -82,3 +84,7 @@ def read(solver: highspy.Highs) -> Finding:
         note=status,
         facts={"nodes": int(info.mip_node_count)},
     )
+
+
+ANSWERS = {"gap": run, "lp": relaxation}
+"""What it can be asked."""
