@@ -1,6 +1,6 @@
 """Markets drawn at random in the sizes the figures are given for, the same for the same seed.
 
-About six suppliers bid for each lot; hours are short, so that some of the work stays outside, which is always open.
+Four or five suppliers bid for each lot; hours are short, so that some of the work stays outside, which is always open.
 Eight lots in ten share one of seven seasons, in exactly proportional whole units. No buyer has a budget: it would
 join all the blocks it buys in.
 """
@@ -19,7 +19,7 @@ from matcher.market.intake import Draft, intake
 from matcher.policy import Policy, read_policy
 from matcher.program.scope import not_built
 
-BIDS_PER_LOT = 6.0
+BIDS_PER_LOT = 5.0
 """Tries for a bid per lot."""
 __all__ = ["SIZES", "NotDrawn", "draw", "drawn"]
 

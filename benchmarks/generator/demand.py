@@ -111,8 +111,8 @@ def _units(aim: Floats, weights: Ints, seed: int) -> tuple[Ints, Ints]:
 
 
 def _suppliers(aim: Floats, seed: int) -> tuple[Ints, Ints]:
-    """Let three lots in five have one to three suppliers at most, and a few large ones two at least."""
+    """Let some lots have one to three suppliers at most, and a few large ones two at least."""
     draw = stream(seed, "suppliers per lot")
-    capped, several = draw.random(len(aim)) < 0.6, (draw.random(len(aim)) < 0.05) & (aim > 60_000)
+    capped, several = draw.random(len(aim)) < 0.45, (draw.random(len(aim)) < 0.05) & (aim > 60_000)
     most = np.where(capped, draw.integers(1, 4, len(aim)), ABSENT)
     return np.where(several, 2, 1), np.where(several, 3, most)

@@ -109,7 +109,7 @@ def singles(size: Size, lots: Wanted, suppliers: Firms, seed: int, per_lot: floa
         lot=lot,
         most=most,
         price=suppliers.dearness[supplier] * draw.normal(0.98, 0.07, len(lot)),
-        steps=np.where(most < 30, 0, draw.integers(0, 3, len(lot))),
+        steps=np.where(most < 30, 0, draw.choice(3, len(lot), p=(0.5, 0.3, 0.2))),
         charge=np.rint(lots.value[lot] * 100 * draw.uniform(0, 0.02, len(lot))).astype(np.int64),
     )
 
