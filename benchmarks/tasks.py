@@ -31,6 +31,8 @@ class Task:
         The cap of the solve, without building and handing over.
     cores
         Cores it may use.
+    times
+        How often a question of less than a few seconds is asked; the median of each stage counts.
     """
 
     what: str
@@ -40,6 +42,7 @@ class Task:
     gap: float = 0.01
     seconds: float = 60.0
     cores: int = 1
+    times: int = 1
 
     @property
     def name(self) -> str:

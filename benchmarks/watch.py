@@ -15,6 +15,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -40,14 +41,14 @@ class Watched:
     Attributes
     ----------
     stages
-        Seconds by stage.
+        Seconds of each time a stage was gone through, by stage.
     stage, since
         The stage it is in, and since when.
     peak_mb
         The most memory it and all it started held together, as far as it was seen.
     """
 
-    stages: dict[str, float] = field(default_factory=dict)
+    stages: dict[str, list[float]] = field(default_factory=dict)
     stage: str = "load"
     since: float = field(default_factory=time.monotonic)
     peak_mb: int = 0
@@ -59,7 +60,7 @@ class Watched:
         if "begun" in told:
             self.stage, self.since = told["begun"], time.monotonic()
         elif "stage" in told:
-            self.stages[told["stage"]] = self.stages.get(told["stage"], 0.0) + told["seconds"]
+            self.stages.setdefault(told["stage"], []).append(told["seconds"])
         else:
             self.final = told
 
@@ -153,7 +154,7 @@ def _told(seen: Watched, task: Task, killed: bool, complaint: str) -> Told:
     return {
         "outcome": _outcome(final, task, killed),
         "note": _note(seen, task, killed, complaint),
-        "stages": seen.stages,
+        "stages": {stage: median(seconds) for stage, seconds in seen.stages.items()},
         "peak_mb": max(seen.peak_mb, final.get("peak_mb", 0)),
         "finding": final.get("finding", {}),
     }

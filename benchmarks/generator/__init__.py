@@ -15,7 +15,7 @@ from benchmarks.generator.rows import drafts
 from benchmarks.generator.sizes import SIZES, Size
 from benchmarks.generator.supply import firms
 from matcher.market import Header, Market
-from matcher.market.intake import Draft, intake
+from matcher.market.intake import intake
 from matcher.policy import Policy, read_policy
 from matcher.program.scope import not_built
 
@@ -57,20 +57,8 @@ def drawn(size: Size, seed: int, name: str = "drawn") -> tuple[Market, Policy]:
     rows = drafts(size, seed, lots, suppliers, bids, packages(lots, suppliers, bids, seed), held(lots, bids, seed))
     header = Header(f"{name}, seed {seed}", "USD", "month", size.periods, date(2027, 1, 1))
     policy = read_policy(POLICY)
-    market = _taken_in(header, rows)
-    if not_built(market, policy):
-        market = _taken_in(header, _without_steps(rows))
-    return market, policy
-
-
-def _taken_in(header: Header, rows: dict[str, Draft]) -> Market:
     market, findings = intake(header, rows)
-    if market is None:
-        raise NotDrawn("; ".join(str(finding) for finding in findings[:3]))
-    return market
-
-
-def _without_steps(rows: dict[str, Draft]) -> dict[str, Draft]:
-    """Leave discount steps out while the program does not hold them."""
-    bids = {name: column for name, column in rows["bids"].columns.items() if not name.startswith("discount")}
-    return {**rows, "bids": Draft.of(bids), "bid_steps": Draft.of({})}
+    refused = findings if market is None else not_built(market, policy)
+    if market is None or refused:
+        raise NotDrawn("; ".join(str(finding) for finding in refused[:3]))
+    return market, policy
