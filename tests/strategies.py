@@ -30,7 +30,7 @@ FEATURES = (
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
     *("reserved", "funding"),
-    *("least_value", "guaranteed", "surge", "option"),
+    *("least_value", "guaranteed", "surge", "option", "ramp"),
     *("all_units", "incremental"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
@@ -456,6 +456,10 @@ class _Drawing:
             rules["wage_floor"] = {"hourly": "15.00"}
         if self.has["reserved"] and self.tables["bid_entries"]:
             rules["reserved_share"] = [self._reserved()]
+        if self.has["ramp"]:
+            kept = sorted({row["resource"] for row in self.tables["capacity"]})
+            named = {"resource": self.pick(*kept)} if kept and self.pick(True, False) else {}
+            rules["ramp"] = {"most_bp": self.pick(0, 2000, 3333, 5000)} | named
         rules = {name: self._exempting(rule) for name, rule in rules.items()}
         entries = self.tables["bid_entries"]
         if self.has["exclude"] and entries:

@@ -1,4 +1,4 @@
-"""The rules that join lots, checked one by one: work, money and shares. Named as in the program."""
+"""The rules about money that join lots, checked one by one, named as in the program."""
 
 from __future__ import annotations
 
@@ -15,16 +15,6 @@ from matcher.policy import Rule, SupplierShare
 
 Work = dict[tuple[int, int], Fraction]
 """Value in cents by supplier and buyer."""
-
-
-def capacity(position: Position) -> Checks:
-    """Work awarded and agreed, surge included, and committed stays within capacity, in every period."""
-    names = position.market.suppliers.supplier
-    for slot, load in sorted(position.loads.items()):
-        units, committed, _ = position.capacity.get(slot, (0, 0, 0))
-        if load:
-            key = f"{names[slot[0]]},{slot[1]},{slot[2]}"
-            yield at_most("capacity", key, load + committed, units, "units")
 
 
 def budget(position: Position) -> Checks:

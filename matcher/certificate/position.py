@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from matcher.certificate.facts import Entry, Facts, Slot
 from matcher.market import HOURS
 from matcher.market.columns import ABSENT
 from matcher.solution import Solution
 
+Worked = tuple[int, int, Slot, Fraction]
+"""Lot, period, slot and units of work."""
 MILLION = 10**6
 
 
@@ -103,22 +106,27 @@ class Position(Facts):
 
     # ---- work
 
-    def worked(self) -> Iterator[tuple[int, int, Slot, Fraction]]:
-        """Yield lot, period, slot and work at the volume wanted, of everything awarded and agreed."""
-        bids = len(self.market.bids)
-        work = [(entry.bid, entry.lot, self.supplier(entry), parts) for entry, parts in self.awards]
-        work += [(bids + number, lot, supplier, parts) for number, lot, supplier, parts, _ in self.agreements()]
-        for bid, lot, supplier, parts in work:
-            whole = int(self.market.lots.parts[lot]) * MILLION
-            for resource, millionths in self.uses.get((bid, lot), ()):
-                for period, units in self.demand[lot].items():
-                    yield lot, period, (supplier, resource, period), Fraction(units * parts * millionths, whole)
+    def awarded_work(self) -> Iterator[Worked]:
+        """Yield the work of everything awarded, at the volume wanted."""
+        for entry, parts in self.awards:
+            yield from self._worked(entry.bid, entry.lot, self.supplier(entry), parts)
+
+    def agreed_work(self) -> Iterator[Worked]:
+        """Yield the work of everything agreed, at the volume wanted."""
+        for number, lot, supplier, parts, _ in self.agreements():
+            yield from self._worked(len(self.market.bids) + number, lot, supplier, parts)
+
+    def _worked(self, bid: int, lot: int, supplier: int, parts: int) -> Iterator[Worked]:
+        whole = int(self.market.lots.parts[lot]) * MILLION
+        for resource, millionths in self.uses.get((bid, lot), ()):
+            for period, units in self.demand[lot].items():
+                yield lot, period, (supplier, resource, period), Fraction(units * parts * millionths, whole)
 
     @cached_property
     def loads(self) -> dict[Slot, Fraction]:
         """Work awarded and agreed, at the volume that may be called, without what is committed elsewhere."""
         loads: dict[Slot, Fraction] = defaultdict(Fraction)
-        for lot, _, slot, work in self.worked():
+        for lot, _, slot, work in chain(self.awarded_work(), self.agreed_work()):
             loads[slot] += work * self.called(lot)
         return loads
 
@@ -126,7 +134,7 @@ class Position(Facts):
     def hours(self) -> dict[tuple[int, int], Fraction]:
         """Hours awarded and agreed that are promised, by supplier and period."""
         hours: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
-        for lot, period, (supplier, resource, _), work in self.worked():
+        for lot, period, (supplier, resource, _), work in chain(self.awarded_work(), self.agreed_work()):
             if resource == HOURS:
                 hours[supplier, period] += work * self.promised(lot, period)
         return hours

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from matcher.certificate import limits, preferences
+from matcher.certificate import limits, preferences, work
 from matcher.certificate.checks import Checks, at_most, holds
 from matcher.certificate.eligibility import ineligible
 from matcher.certificate.facts import Entry
@@ -127,7 +127,8 @@ RULES: tuple[Callable[[Position], Checks], ...] = (
     groups,
     requires,
     suppliers_per_lot,
-    limits.capacity,
+    work.capacity,
+    work.ramp,
     limits.budget,
     limits.supplier_share,
     limits.dependence,

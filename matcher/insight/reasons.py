@@ -18,6 +18,7 @@ from matcher.certificate.facts import Entry
 from matcher.certificate.limits import Shares, Work, paid, shares, works_for, worth
 from matcher.certificate.position import Position
 from matcher.certificate.preferences import Reserved, left_to_others
+from matcher.certificate.work import Growth, growing
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT
@@ -51,7 +52,7 @@ class _Standing:
 
     def why(self, entry: Entry) -> Why:
         alone = (self._eligible, self._package, self._group, self._requires, self._most_suppliers)
-        work = (self._capacity, self._share, self._dependence, self._engagement, self._reserved)
+        work = (self._capacity, self._ramp, self._share, self._dependence, self._engagement, self._reserved)
         for rule in (*alone, *work, self._filled, self._least, self._left_over, self._budget):
             if why := rule(entry):
                 return why
@@ -174,7 +175,7 @@ class _Standing:
 
     def _capacity(self, entry: Entry) -> Why | None:
         position, supplier = self.position, self.position.supplier(entry)
-        for (resource, period), needed in sorted(self._work(entry).items()):
+        for (resource, period), needed in sorted(self._work(self._together(entry)).items()):
             slot = supplier, resource, period
             free, committed, _ = position.capacity.get(slot, (0, 0, 0))
             left = free - committed - position.loads.get(slot, ZERO)
@@ -182,14 +183,32 @@ class _Standing:
                 return "capacity.full", f"{resource} in period {period}: {_two(needed)} needed, {_two(left)} left"
         return None
 
-    def _work(self, entry: Entry) -> dict[tuple[str, int], Fraction]:
+    def _work(self, together: list[tuple[Entry, int]]) -> dict[tuple[str, int], Fraction]:
         position, work = self.position, defaultdict[tuple[str, int], Fraction](Fraction)
-        for each, parts in self._together(entry):
+        for each, parts in together:
             whole = int(position.market.lots.parts[each.lot]) * 10**MILLIONTHS
             for resource, millionths in position.uses.get((each.bid, each.lot), ()):
                 for period, units in position.demand[each.lot].items():
                     work[resource, period] += Fraction(units * parts * millionths, whole) * position.called(each.lot)
         return work
+
+    @cached_property
+    def _growth(self) -> Growth | None:
+        rule = self.position.policy.rules.ramp
+        return None if rule is None or rule.off else growing(self.position, rule)
+
+    def _ramp(self, entry: Entry) -> Why | None:
+        if self._growth is None:
+            return None
+        touched = [(each, n) for each, n in self._together(entry) if self.position.touches(self._growth.rule, each.lot)]
+        supplier, work = self.position.supplier(entry), self._work(touched)
+        for (resource, period), more in sorted(work.items()):
+            slot = supplier, resource, period
+            grown = self._growth.grown(slot) + more - work.get((resource, period - 1), ZERO)
+            if self._growth.counts(slot) and grown > self._growth.room(slot):
+                room = _two(self._growth.room(slot))
+                return "ramp.steep", f"{resource} would grow by {_two(grown)} in period {period}, and may by {room}"
+        return None
 
     @cached_property
     def _shares(self) -> list[Shares]:

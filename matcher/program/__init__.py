@@ -33,6 +33,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     rules.force,
     discount,
     work.capacity,
+    work.ramp,
     work.promised_hours,
     work.idle_hours,
     work.swing_hours,

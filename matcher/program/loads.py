@@ -82,6 +82,11 @@ class Loads:
         """Work agreed already, at surge volume, in each row of the capacity table."""
         return self._agreed(self._called(self._agreed_wanted))
 
+    def agreed_on(self, lots: Flags) -> Floats:
+        """Work agreed already on some lots, (lots,) flags, at surge volume, in each row of the capacity table."""
+        work = self._called(self._agreed_wanted)
+        return self._agreed(work.those(lots[work.lot]))
+
     def unhoused(self, of_agreements: bool) -> Work:
         """Work per part at surge volume where the supplier has no row of capacity."""
         work = self._called(self._agreed_wanted if of_agreements else self._wanted)

@@ -1,4 +1,4 @@
-"""The rules about work, one function each, named as the rule is: capacity, promised, idle and swing hours.
+"""The rules about work, one function each, named as the rule is: capacity, ramp, promised, idle and swing hours.
 
 Notation: c a row of the capacity table, y load, h hours promised; the rest as in `rules`. Work is in units
 of its resource.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.market.columns import Ints
-from matcher.program.blocks import NONE, Rows, at_least, at_most, between, numbered
+from matcher.market.columns import Flags, Ints
+from matcher.money import BASIS_POINTS
+from matcher.policy import Ramp
+from matcher.program.blocks import NONE, Floats, Rows, Term, at_least, at_most, between, numbered
 from matcher.program.layout import Layout
 
 
@@ -57,6 +59,61 @@ def _without_capacity(layout: Layout) -> Rows:
 
     terms = [(number[mine], layout.award[new.who[mine]], new.units[mine])]
     return at_most(-already, terms, lambda k: f"capacity[{name(k)}]")
+
+
+def ramp(layout: Layout) -> list[Rows]:
+    r"""Let work grow from one period to the next by at most a share of the larger capacity of the two.
+
+    .. math:: k_c - k_{c-1} \le most \cdot \max(units_c, units_{c-1}), \qquad k = y + committed, \quad t \ge 2
+
+    A period without a row of capacity has none, and no work. Work on lots the rule may not touch is left out. Where
+    what is committed and agreed grows faster alone, awards may not make it steeper.
+    """
+    rule = layout.frame.policy.rules.ramp
+    return [] if rule is None or rule.off else [_ramp(layout, rule)]
+
+
+def _ramp(layout: Layout, rule: Ramp) -> Rows:
+    table, touched = layout.frame.market.capacity, layout.frame.touched(rule)
+    chosen = np.array([rule.resource in (None, word) for word in table.resource.values], np.bool_)
+    now = np.flatnonzero(layout.needs.loaded & (table.period >= 2) & chosen[table.resource.codes])
+    before = _period_before(layout)[now]
+    larger = np.maximum(table.units[now], np.where(before == NONE, 0, table.units[before]))
+    room = rule.most_bp / BASIS_POINTS * larger
+    settled = _growth(table.committed + layout.loads.agreed_on(touched), now, before)
+    most = np.maximum(room - settled, 0) + _growth(layout.loads.agreed_work, now, before)
+    terms = [_loaded(layout, now, 1.0), _loaded(layout, before, -1.0)]
+    terms += [_apart(layout, now, ~touched, -1.0), _apart(layout, before, ~touched, 1.0)]
+    return at_most(most, terms, lambda k: f"ramp[{layout.capacity_name(int(now[k]))}]")
+
+
+def _period_before(layout: Layout) -> Ints:
+    """Row of the capacity table of the period before, (capacity rows,), `NONE` where there is none."""
+    table = layout.frame.market.capacity
+    follows = (np.diff(table.supplier) == 0) & (np.diff(table.resource.codes) == 0) & (np.diff(table.period) == 1)
+    before = np.full(len(table), NONE)
+    before[1:][follows] = np.flatnonzero(follows)
+    return before
+
+
+def _growth(amount: Floats, now: Ints, before: Ints) -> Floats:
+    grown: Floats = amount[now] - np.where(before == NONE, 0, amount[before])
+    return grown
+
+
+def _loaded(layout: Layout, rows: Ints, side: float) -> Term:
+    """Terms for the load of some rows of the capacity table, those that have one."""
+    there = np.flatnonzero((rows != NONE) & (layout.load[rows] != NONE))
+    return there, layout.load[rows[there]], side
+
+
+def _apart(layout: Layout, rows: Ints, lots: Flags, side: float) -> Term:
+    """Terms for the part of that load which open entries for some lots bring."""
+    capacity_row, entry, units = layout.loads.work
+    place = np.full(len(layout.load), NONE)
+    place[rows[rows != NONE]] = np.flatnonzero(rows != NONE)
+    mine = layout.frame.open[entry] & lots[layout.frame.lot[entry]] & (place[capacity_row] != NONE)
+    return place[capacity_row[mine]], layout.award[entry[mine]], side * units[mine]
 
 
 def promised_hours(layout: Layout) -> list[Rows]:

@@ -18,6 +18,7 @@ from matcher.solve.stage import InProcess, Terms
 
 SENTENCES = {
     "capacity": "capacity {key}: {amount:,.2f} more units would be needed",
+    "ramp": "ramp of {key}: {amount:,.2f} more units of growth would have to be allowed",
     "budget": "budget of {key}: {amount:,.2f} more would be needed",
     "supplier_share": "share of one supplier, {key}: {amount:,.2f} more would have to be allowed",
     "reserved_share": "reserved share, {key}: {amount:,.2f} more would have to be left to others",

@@ -34,6 +34,7 @@ SAID = {PRICE_ONLY: "price-only lots", WEIGHTED: "all goals"}
 TIGHTENED = {
     "limit": CENTS_IN_ONE,
     "capacity": 1,
+    "ramp": 1,
     "budget": CENTS_IN_ONE,
     "supplier_share": CENTS_IN_ONE,
     "dependence": CENTS_IN_ONE,

@@ -57,7 +57,11 @@ class Choice:
 
     def load(self, supplier: str, resource: str, period: int) -> Fraction:
         """Units of a resource that awards and agreements may call for, with work committed before."""
-        work = self._work(supplier, resource, period)
+        return self.load_of(supplier, resource, period, list(self.tiny.lots))
+
+    def load_of(self, supplier: str, resource: str, period: int, lots: Sequence[str]) -> Fraction:
+        """Count the same for some lots alone."""
+        work = [(lot, n) for lot, n in self._work(supplier, resource, period) if lot in lots]
         return summed(self._committed(supplier, resource, period), *(n * self.tiny.called(lot) for lot, n in work))
 
     def hours(self, supplier: str, period: int) -> Fraction:

@@ -24,7 +24,7 @@ UNKNOWN_COLUMNS = {
     "bid_entries": ("standby_parts", "standby_price"),
     "bid_uses": ("supplier",),
 }
-KNOWN_RULES = ("supplier_share", "dependence", "reserved_share", "wage_floor", "exclude", "force")
+KNOWN_RULES = ("ramp", "supplier_share", "dependence", "reserved_share", "wage_floor", "exclude", "force")
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,30 @@ def capacity(choice: Choice) -> bool:
     return all(choice.load(*slot) <= int(tiny.capacity.get(slot, {}).get("units", 0)) for slot in slots)
 
 
+def ramp(choice: Choice) -> bool:
+    """From one period to the next, work grows by at most so much of the larger capacity of the two.
+
+    Where what is committed and agreed passes that alone, awards may not take it further.
+    """
+    tiny = choice.tiny
+    kept = {(supplier, resource) for supplier, resource, _ in tiny.capacity}
+    for rule, (supplier, resource), t in product(tiny.rules("ramp"), kept, range(2, int(tiny.header["periods"]) + 1)):
+        if rule.get("resource") in (None, resource):
+            settled = _steeper(Choice(tiny, choice.lots, {}), rule, supplier, resource, t)
+            if _steeper(choice, rule, supplier, resource, t) > max(settled, Fraction()):
+                return False
+    return True
+
+
+def _steeper(choice: Choice, rule: Mapping[str, Any], supplier: str, resource: str, t: int) -> Fraction:
+    """By how much work grows beyond what a ramp allows; below 0 where it stays within."""
+    tiny = choice.tiny
+    lots = tiny.touched(rule, list(tiny.lots))
+    units = [int(tiny.capacity.get((supplier, resource, period), {}).get("units", 0)) for period in (t, t - 1)]
+    now, before = (choice.load_of(supplier, resource, period, lots) for period in (t, t - 1))
+    return now - before - Fraction(max(units) * int(rule["most_bp"]), 10_000)
+
+
 def budget(choice: Choice) -> bool:
     """A buyer pays at most its premium over today's cost; switching is not in it."""
     rows = [row for row in choice.tiny.buyers.values() if row.get("max_premium_bp")]
@@ -191,6 +215,7 @@ RULES: tuple[Callable[[Choice], bool], ...] = (
     groups,
     requires,
     capacity,
+    ramp,
     budget,
     supplier_share,
     dependence,

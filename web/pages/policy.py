@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.policy import Goal, Policy, ReservedShare, Rule, SupplierShare
+from matcher.policy import Goal, Policy, Ramp, ReservedShare, Rule, SupplierShare
 from web import formats
 
 
@@ -129,6 +129,8 @@ def _policy_rules(market: Market, policy: Policy) -> Iterator[Clause]:
     for reserved in rules.reserved_share:
         if not reserved.off:
             yield _clause(_reserved_share(market, reserved), "reserved_share", reserved)
+    if rules.ramp and not rules.ramp.off:
+        yield _clause(_ramp(rules.ramp), "ramp", rules.ramp)
     if rules.dependence and not rules.dependence.off:
         says = _(
             "A supplier has at most %(share)s of its work above %(free)s from one buyer, contracts included.",
@@ -147,6 +149,19 @@ def _clause(says: str, name: str, rule: Rule) -> Clause:
     if rule.not_funding:
         says += " " + _("Lots paid by %(funding)s are left out.", funding=", ".join(rule.not_funding))
     return Clause(says=says, rule=name, basis=rule.basis)
+
+
+def _ramp(rule: Ramp) -> str:
+    share = formats.points(rule.most_bp)
+    if rule.resource is None:
+        return _(
+            "From one period to the next a supplier’s work grows by at most %(share)s of its capacity.", share=share
+        )
+    resource = formats.inline(formats.spoken(rule.resource))
+    says = _(
+        "From one period to the next a supplier’s work in %(resource)s grows by at most %(share)s of its capacity."
+    )
+    return says % {"resource": resource, "share": share}
 
 
 def _supplier_share(market: Market, rule: SupplierShare) -> str:

@@ -36,6 +36,7 @@ def phrase(rule: str) -> str:
         "group.full": _("Another bid of its group won"),
         "requires.lost": _("The bid it needs did not win"),
         "capacity.full": _("No capacity left"),
+        "ramp.steep": _("Would grow too fast"),
         "suppliers.most": _("Enough suppliers on the lot"),
         "suppliers.least": _("Too few suppliers for the lot"),
         "share.supplier": _("Supplier’s largest share reached"),

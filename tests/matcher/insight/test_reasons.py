@@ -199,6 +199,21 @@ CASES: dict[str, tuple[Written, tuple[str, str], str, str]] = {
         "capacity.full",
         "vans in period 1: 125.00 needed, 120.00 left",
     ),
+    "growing too fast": (
+        small(
+            {RULES: {"ramp": {"most_bp": 3000}}},
+            periods=2,
+            lots="lot\nm",
+            demand="lot period quantity\nm 1 20\nm 2 80",
+            bids=TWO,
+            bid_entries=PRICES,
+            capacity="supplier resource period units committed\nalder vans 1 100 0\nalder vans 2 150 5",
+            bid_uses="bid lot resource units_per_unit\na m vans 1",
+        ),
+        ("a", "m"),
+        "ramp.steep",
+        "vans would grow by 60.00 in period 2, and may by 40.00",
+    ),
     "share of a supplier": (
         small(share(of="buyer"), lots="lot\nm", bids=TWO, bid_entries=PRICES),
         ("a", "m"),

@@ -25,7 +25,6 @@ FILES = {
     "joint bids": market(bid_partners="bid supplier work_bp\na alder 10000"),
 }
 POLICIES: dict[str, dict[str, Any]] = {
-    "ramp": {"ramp": {"most_bp": 100}},
     "rings": {"rings": {"per_ring_bp": 100}},
     "standby": {"standby": {"cover_bp": 5000}},
     "priorities": {"dependence": {"most_bp": 5000, "priority": 2}},
@@ -46,7 +45,7 @@ def test_a_rule_of_the_policy_that_is_not_built_is_named(rule: str) -> None:
 
 
 def test_a_rule_that_is_off_is_not_in_the_way() -> None:
-    assert not_built(*loaded(market({"rules": {"ramp": {"most_bp": 100, "off": True}}}))) == []
+    assert not_built(*loaded(market({"rules": {"standby": {"cover_bp": 100, "off": True}}}))) == []
 
 
 def test_markets_solved_by_hand_use_only_what_is_built() -> None:

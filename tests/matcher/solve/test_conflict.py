@@ -74,6 +74,19 @@ CASES: dict[str, tuple[Written, tuple[str, ...]]] = {
         ),
         ("budget of city: 100.00 more would be needed",),
     ),
+    "ramp": (
+        small(
+            {"rules": {"ramp": {"most_bp": 5000}}},
+            periods=2,
+            lots=MUST,
+            demand="lot period quantity\nm 1 20\nm 2 80",
+            capacity="supplier resource period units\nalder vans * 100",
+            bids="bid supplier\na alder",
+            bid_entries="bid lot unit_price\na m 8",
+            bid_uses="bid lot resource units_per_unit\na m vans 1",
+        ),
+        ("ramp of alder,vans,2: 10.00 more units of growth would have to be allowed",),
+    ),
     "smallest engagement": (
         small(
             lots=MUST,
