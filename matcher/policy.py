@@ -204,6 +204,14 @@ class Rings(Rule):
     beyond: Count | None = None
     most_bp: Share | None = None
 
+    @model_validator(mode="after")
+    def _says_something_whole(self) -> Self:
+        if (self.beyond is None) != (self.most_bp is None):
+            raise ValueError("beyond and most_bp go together")
+        if self.beyond is None and self.per_ring_bp is None:
+            raise ValueError("rings need per_ring_bp, or beyond and most_bp")
+        return self
+
 
 class Standby(Rule):
     """Others stand by for `cover_bp` of each supplier's parts."""

@@ -29,12 +29,22 @@ FEATURES = (
     *("period_charge", "hours", "vans", "missing_periods", "onboarding", "holdings", "switch_cost"),
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
-    *("reserved", "funding"),
+    *("reserved", "funding", "rings"),
     *("least_value", "guaranteed", "surge", "option", "ramp"),
     *("all_units", "incremental"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
 """What a market may hold; each has a good chance to decide something in it."""
+
+
+PLACES: list[Row] = [
+    {"place": "county", "parent": ""},
+    {"place": "town", "parent": "county"},
+    {"place": "yard", "parent": "town"},
+    {"place": "hill", "parent": "county"},
+    {"place": "island", "parent": ""},
+]
+"""A yard in a town in a county; a hill in the county, and an island outside it."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,7 @@ class _Drawing:
         return f"{self.random.randint(7, 12)}.{self.random.randint(0, 9999):04}"
 
     def market(self) -> Written:
+        self.tables["places"] = PLACES if self.has["rings"] else []
         self._lots()
         self._suppliers()
         self._bids()
@@ -201,6 +212,8 @@ class _Drawing:
             row["goals"] = "no_reinvestment"
         if self.some("switch_cost", 0.7):
             row["switch_cost"] = str(self.pick(1, 5, 40))
+        if self.has["rings"]:
+            row["place"] = self.pick("yard", "town", "county")
         if self.has["funding"]:
             row["funding"] = self.pick("", "grant")
         if self.some("papers"):
@@ -234,6 +247,8 @@ class _Drawing:
             row["group"] = self.pick("holding", "firm1")
         if self.some("least_value", 0.7):
             row["least_value"] = self.pick("30", "75.01", "200", "400")
+        if self.has["rings"]:
+            row["place"] = self.pick("yard", "town", "hill", "island")
         if self.has["reserved"]:
             row["attributes"] = self.pick("", "local", "local;small")
         if self.some("availability"):
@@ -460,6 +475,8 @@ class _Drawing:
             kept = sorted({row["resource"] for row in self.tables["capacity"]})
             named = {"resource": self.pick(*kept)} if kept and self.pick(True, False) else {}
             rules["ramp"] = {"most_bp": self.pick(0, 2000, 3333, 5000)} | named
+        if self.has["rings"]:
+            rules["rings"] = self._rings()
         rules = {name: self._exempting(rule) for name, rule in rules.items()}
         entries = self.tables["bid_entries"]
         if self.has["exclude"] and entries:
@@ -475,6 +492,13 @@ class _Drawing:
             return [self._exempting(each) for each in told]
         granted = any(row.get("funding") for row in self.lots.values())
         return told | {"not_funding": ["grant"]} if granted and self.pick(True, False) else told
+
+    def _rings(self) -> dict[str, Any]:
+        counted = {"per_ring_bp": self.pick(0, 300, 1250)}
+        outermost = max(("county", "town", "yard").index(row["place"]) for row in self.lots.values())
+        limited = {"beyond": self.random.randint(0, outermost), "most_bp": self.pick(5000, 7500, 9000)}
+        rules: list[dict[str, Any]] = [counted, limited, counted | limited]
+        return self.random.choice(rules)
 
     def _reserved(self) -> dict[str, Any]:
         """A share for suppliers like one that bids for it; a small one, since outside is nobody they prefer."""

@@ -31,6 +31,8 @@ class Account:
         Value, in cents at today's prices, of work taken from worker-owned holders that bid, and that did not.
     reinvestment
         Pledged to the fund, in cents.
+    distance, distance_agreed
+        What distance counts in the comparison, in cents, and of it what agreements alone count; nobody pays it.
     """
 
     entries: Fraction = ZERO
@@ -44,11 +46,23 @@ class Account:
     moved: Fraction = ZERO
     moved_without_bid: Fraction = ZERO
     reinvestment: Fraction = ZERO
+    distance: Fraction = ZERO
+    distance_agreed: Fraction = ZERO
 
     @property
     def price(self) -> Fraction:
         """What buyers pay, in cents."""
         return self.entries + self.agreements + self.charges + self.onboarding + self.switch_costs + self.outside
+
+    @property
+    def compared(self) -> Fraction:
+        """Price as it is compared, in cents: what buyers pay, and what distance counts."""
+        return self.price + self.distance
+
+    @property
+    def decided(self) -> Fraction:
+        """What was decided of it, in cents: agreements are settled, and not in it."""
+        return self.compared - self.agreements - self.distance_agreed
 
     def steadiness(self, goals: Goals) -> Fraction:
         """Return idle hours, swing hours and moved work as cents at the published rates; smaller is steadier."""
@@ -58,13 +72,13 @@ class Account:
     def goal(self, goal: Goal, goals: Goals) -> Fraction:
         """Return one goal as a number to minimise, in cents; reinvestment with its sign turned."""
         if goal == Goal.PRICE:
-            return self.price
+            return self.compared
         return self.steadiness(goals) if goal == Goal.STEADINESS else -self.reinvestment
 
     def weighted(self, goals: Goals) -> Fraction:
-        """Return the weighted objective in cents: price plus steadiness less reinvestment at its rate."""
+        """Return the weighted objective in cents: price as compared plus steadiness less reinvestment at its rate."""
         reinvested = self.reinvestment * Fraction(goals.reinvested_bp, BASIS_POINTS)
-        return self.price + self.steadiness(goals) - reinvested
+        return self.compared + self.steadiness(goals) - reinvested
 
 
 def account(position: Position) -> Account:
@@ -85,6 +99,8 @@ def account(position: Position) -> Account:
         moved=sum((value for holder, value in moved if holder in bidders), ZERO),
         moved_without_bid=sum((value for holder, value in moved if holder not in bidders), ZERO),
         reinvestment=sum((amount for _, amount in reinvested(position)), ZERO),
+        distance=distance(position, agreed=False) + distance(position, agreed=True),
+        distance_agreed=distance(position, agreed=True),
     )
 
 
@@ -110,6 +126,19 @@ def reinvested(position: Position) -> list[tuple[int, Fraction]]:
     ]
 
 
+def distance(position: Position, agreed: bool) -> Fraction:
+    """Return what the distance of agreements, or of all else, counts in the comparison, in cents."""
+    rule = position.policy.rules.rings
+    if rule is None or rule.off or not rule.per_ring_bp:
+        return ZERO
+    work = position.agreed_of_supplier if agreed else position.parts_of_supplier
+    rings = [(lot, parts * position.ring(lot, supplier)) for (supplier, lot), parts in work.items()]
+    if not agreed:
+        rings += [(lot, parts * position.outside_ring(lot)) for lot, parts in enumerate(position.outside)]
+    far = sum((position.part_values[lot] * n for lot, n in rings if position.touches(rule, lot)), ZERO)
+    return far * rule.per_ring_bp / BASIS_POINTS
+
+
 def price_only(position: Position) -> Fraction:
     """Return what the price-only lots cost by themselves, in cents: what was minimised before all else.
 
@@ -118,8 +147,7 @@ def price_only(position: Position) -> Fraction:
     market, waiting = position.market, others(position.market)
     number = {name: lot for lot, name in enumerate(market.lots.lot)}
     awards = tuple(award for award in position.solution.awards if number.get(award.lot) not in waiting)
-    alone = account(Position(market, position.policy, Solution(awards), waiting))
-    return alone.price - alone.agreements
+    return account(Position(market, position.policy, Solution(awards), waiting)).decided
 
 
 def others(market: Market) -> frozenset[int]:

@@ -62,6 +62,14 @@ class Facts:
         return found
 
     @cached_property
+    def entries_of_lot(self) -> dict[int, list[Entry]]:
+        """Entries of each lot."""
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries.values():
+            found[entry.lot].append(entry)
+        return found
+
+    @cached_property
     def demand(self) -> dict[int, dict[int, int]]:
         """Units per period of each lot, periods with demand only."""
         rows, found = self.market.demand, defaultdict[int, dict[int, int]](dict)
@@ -100,6 +108,23 @@ class Facts:
     def touches(self, rule: Rule, lot: int) -> bool:
         """Tell whether a rule speaks of a lot: not if it is paid by money the rule may not touch."""
         return self.market.lots.funding[lot] not in rule.not_funding
+
+    def ring(self, lot: int, supplier: int) -> int:
+        """Levels climbed from a lot's place to the first that contains a supplier's home; outside's if none does."""
+        homes = self._places_above(int(self.market.suppliers.place[supplier]))
+        climbed = self._places_above(int(self.market.lots.place[lot]))
+        return next((levels for levels, place in enumerate(climbed) if place in homes), len(climbed))
+
+    def outside_ring(self, lot: int) -> int:
+        """Return the ring of outside: one beyond the outermost place of a lot."""
+        return len(self._places_above(int(self.market.lots.place[lot])))
+
+    def _places_above(self, place: int) -> list[int]:
+        above = []
+        while place != ABSENT:
+            above.append(place)
+            place = int(self.market.places.parent[place])
+        return above
 
     def group_of(self, of: str, lot: int) -> str:
         """Name the buyer, category or lot that a lot counts for."""

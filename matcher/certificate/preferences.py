@@ -1,4 +1,4 @@
-"""The rules that prefer somebody, checked: work reserved for some suppliers.
+"""The rules that prefer somebody, checked: work reserved for some suppliers, and work kept near.
 
 Shares are of the demand a rule touches, at today's prices, outside included.
 """
@@ -6,13 +6,14 @@ Shares are of the demand a rule touches, at today's prices, outside included.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from matcher.certificate.checks import Checks, at_most
 from matcher.certificate.position import Position
 from matcher.money import BASIS_POINTS
-from matcher.policy import ReservedShare
+from matcher.policy import ReservedShare, Rings
 
 
 def reserved_share(position: Position) -> Checks:
@@ -57,13 +58,18 @@ class Reserved:
         """Return how many of so many parts of a lot would have to be taken from the preferred."""
         if not self.counts(lot):
             return 0
-        tables = (self.position.parts_of_supplier, self.position.agreed_of_supplier)
-        theirs = sum(n for table in tables for (firm, its), n in table.items() if its == lot and self.prefers(firm))
-        return max(parts - (int(self.position.market.lots.parts[lot]) - theirs), 0)
+        return taken(self.position, lot, parts, self.prefers)
 
     def room(self, group: str) -> Fraction:
         """Return the most that others and outside may have."""
         return max(self.total[group] * (BASIS_POINTS - self.rule.least_bp) / BASIS_POINTS, self.agreed[group])
+
+
+def taken(position: Position, lot: int, parts: int, prefers: Callable[[int], bool]) -> int:
+    """Return how many of so many parts of a lot would have to be taken from suppliers that are preferred."""
+    tables = (position.parts_of_supplier, position.agreed_of_supplier)
+    theirs = sum(n for table in tables for (firm, its), n in table.items() if its == lot and prefers(firm))
+    return max(parts - (int(position.market.lots.parts[lot]) - theirs), 0)
 
 
 def left_to_others(position: Position, rule: ReservedShare) -> Reserved:
@@ -80,4 +86,56 @@ def left_to_others(position: Position, rule: ReservedShare) -> Reserved:
                 group, value = position.group_of(rule.of, lot), position.part_values[lot] * parts
                 share.others[group] += value
                 share.agreed[group] += value if agreed else 0
+    return share
+
+
+def rings(position: Position) -> Checks:
+    """No more of a buyer lies beyond a ring than the rule allows; agreements that pass it may stay, alone."""
+    rule = position.policy.rules.rings
+    if rule is None or rule.off or rule.beyond is None:
+        return
+    share = beyond(position, rule)
+    for buyer in sorted(share.total):
+        name = position.market.buyers.buyer[buyer]
+        yield at_most("rings", name, share.has[buyer], share.room(buyer), f"cents beyond ring {rule.beyond}")
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What lies beyond a ring, in cents at today's prices, by buyer; `agreed` counts agreements alone."""
+
+    position: Position
+    rule: Rings
+    total: dict[int, Fraction]
+    has: dict[int, Fraction]
+    agreed: dict[int, Fraction]
+
+    def room(self, buyer: int) -> Fraction:
+        """Return the most that may lie beyond the ring."""
+        assert self.rule.most_bp is not None
+        return max(self.total[buyer] * self.rule.most_bp / BASIS_POINTS, self.agreed[buyer])
+
+    def is_far(self, lot: int, supplier: int) -> bool:
+        """Tell whether a supplier's home lies beyond the ring of a lot."""
+        return self.position.ring(lot, supplier) > (self.rule.beyond or 0)
+
+    def taken(self, lot: int, parts: int) -> int:
+        """Return how many of so many parts of a lot would have to be taken from nearer suppliers."""
+        return taken(self.position, lot, parts, lambda firm: not self.is_far(lot, firm))
+
+
+def beyond(position: Position, rule: Rings) -> Beyond:
+    """Count what lies beyond the ring of the rule."""
+    share = Beyond(position, rule, defaultdict(Fraction), defaultdict(Fraction), defaultdict(Fraction))
+    for lot, left in enumerate(position.outside):
+        if position.touches(rule, lot):
+            share.total[position.buyer(lot)] += position.lot_value(lot)
+            far = position.outside_ring(lot) > (rule.beyond or 0)
+            share.has[position.buyer(lot)] += position.part_values[lot] * left if far else 0
+    for table, agreed in ((position.parts_of_supplier, False), (position.agreed_of_supplier, True)):
+        for (supplier, lot), parts in table.items():
+            if position.touches(rule, lot) and share.is_far(lot, supplier):
+                value = position.part_values[lot] * parts
+                share.has[position.buyer(lot)] += value
+                share.agreed[position.buyer(lot)] += value if agreed else 0
     return share

@@ -133,6 +133,7 @@ RULES: tuple[Callable[[Position], Checks], ...] = (
     limits.supplier_share,
     limits.dependence,
     preferences.reserved_share,
+    preferences.rings,
     limits.smallest_engagement,
     eligibility,
     force,

@@ -27,6 +27,7 @@ from matcher.insight.proposal import (
     GoalRow,
     LoadRow,
     OutsideRow,
+    OutwardRow,
     Proposal,
     Reading,
     ReasonRow,
@@ -93,6 +94,20 @@ _FILES = {
             "value": _amount("value", -_LARGEST),
             "today": _amount("today", -_LARGEST, optional=True),
             "cheapest": _amount("cheapest", -_LARGEST, optional=True),
+        },
+    ),
+    "outward": _File(
+        OutwardRow,
+        {
+            "lot": _name("lot"),
+            "bid": Column("bid", Kind.WORD, optional=True, default=""),
+            "supplier": Column("supplier", Kind.WORD, optional=True, default=""),
+            "ring": _count("ring"),
+            "parts": _count("parts"),
+            "nearer": Column("nearer_bid", Kind.WORD, optional=True, default=""),
+            "nearer_ring": Column("nearer_ring", Kind.COUNT, most=LARGEST_QUANTITY, optional=True),
+            "rule": _name("rule"),
+            "detail": Column("detail", Kind.TEXT, optional=True, default=""),
         },
     ),
     "reasons": _File(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from matcher.errors import Where, quoted
 from matcher.exchange.settings import POLICY
 from matcher.exchange.sheets import nearest_name
 from matcher.market import Market
+from matcher.market.columns import ABSENT
 from matcher.market.notes import Notes
-from matcher.policy import Exclude, Force, Policy, Rule
+from matcher.policy import Exclude, Force, Policy, Rings, Rule
+from matcher.program.eligible import touched
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ def check_policy(market: Market, policy: Policy, notes: Notes) -> None:
             _note_unknown(each, known, notes)
     for key, lock in _locks(policy):
         _check_entry(market, key, lock, notes)
+    if policy.rules.rings and not policy.rules.rings.off:
+        _check_rings(market, policy.rules.rings, notes)
 
 
 def _names(policy: Policy) -> Iterator[_Name]:
@@ -97,6 +103,33 @@ def _note_unknown(wanted: _Name, known: Collection[str], notes: Notes) -> None:
         f"{quoted(wanted.name)} is not in {place}.",
         remedy,
     )
+
+
+def _check_rings(market: Market, rule: Rings, notes: Notes) -> None:
+    """Note lots and suppliers without a place, and a ring beyond the outermost."""
+    asked_of = touched(market, rule)
+    entries = asked_of[market.bid_entries.lot]
+    offering = np.zeros(len(market.suppliers), np.bool_)
+    offering[market.bids.supplier[market.bid_entries.bid[entries]]] = True
+    offering[market.agreements.supplier[asked_of[market.agreements.lot]]] = True
+    remedy = "Write the place, or leave the lots out of the rule."
+    for table, asked, thing in (("lots", asked_of, "lot"), ("suppliers", offering, "supplier")):
+        homeless = asked & (getattr(market, table).place == ABSENT)
+        what = f"The rule rings needs the place of this {thing}."
+        notes.note("policy.place", table, homeless, "place", what, remedy)
+    outermost = _outermost(market)
+    if rule.beyond is not None and rule.beyond > outermost and not notes.partial & {"lots", "places"}:
+        what = f"The outermost ring of any lot is {outermost}, and even outside is only one further."
+        notes.say("policy.ring", Where(POLICY, None, "rules.rings.beyond"), what, f"Write at most {outermost}.")
+
+
+def _outermost(market: Market) -> int:
+    """Climb from every lot's place at once; places that lie in a circle are refused elsewhere."""
+    parent, here, levels = market.places.parent, market.lots.place[market.lots.place != ABSENT], 0
+    for _ in range(len(parent)):
+        here = parent[here][parent[here] != ABSENT]
+        levels += bool(len(here))
+    return levels
 
 
 def _check_entry(market: Market, key: str, lock: Exclude | Force, notes: Notes) -> None:

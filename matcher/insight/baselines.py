@@ -71,5 +71,8 @@ def _own_entry(market: Market) -> Ints:
 
 
 def price_alone(policy: Policy) -> Policy:
-    """Return the same rules with price as the only goal."""
-    return policy.model_copy(update={"goals": Goals(margin_bp=policy.goals.margin_bp)})
+    """Return the same rules with price as the only goal, distance uncounted."""
+    rules = policy.rules
+    if rules.rings is not None:
+        rules = rules.model_copy(update={"rings": rules.rings.model_copy(update={"per_ring_bp": None})})
+    return policy.model_copy(update={"goals": Goals(margin_bp=policy.goals.margin_bp), "rules": rules})

@@ -13,6 +13,7 @@ from matcher.certificate.account import Account, account
 from matcher.certificate.position import Position
 from matcher.errors import CertificateRefused
 from matcher.insight.baselines import today
+from matcher.insight.outward import outward
 from matcher.insight.proposal import (
     AwardRow,
     ChargeRow,
@@ -25,7 +26,7 @@ from matcher.insight.proposal import (
 from matcher.insight.reasons import reasons
 from matcher.market import Market
 from matcher.money import apportion, nearest, rounded_to_add_up
-from matcher.policy import Goals, Policy
+from matcher.policy import Policy
 from matcher.solution import Solution
 from matcher.solve.result import Level, Result
 
@@ -45,7 +46,9 @@ def propose(market: Market, policy: Policy, result: Result, cheapest: Result | N
         raise CertificateRefused([f"There is no award: {result.status.value}."])
     certificate = certify(market, policy, result.solution)
     certificate.insist()
-    cheap = cheapest.account if cheapest is not None else None
+    cheap = None
+    if cheapest is not None and cheapest.solution is not None:
+        cheap = account(Position(market, policy, cheapest.solution))  # found without distance, counted with it
     goals = tuple(goal_rows(certificate.account, policy, today(market, policy), cheap))
     baselines = {"today": {"status": "account"}} | _solved("cheapest", cheapest)
     told = stated(market, policy, result, certificate, baselines)
@@ -69,6 +72,7 @@ def rows(
         loads=tuple(_loads(position)),
         goals=goals,
         reasons=tuple(reasons(market, policy, solution)),
+        outward=tuple(outward(market, policy, solution)),
         certificate=certificate,
     )
 
@@ -106,7 +110,7 @@ def _loads(position: Position) -> Iterator[LoadRow]:
 
 def goal_rows(own: Account, policy: Policy, now: Account, cheap: Account | None) -> Iterator[GoalRow]:
     """Write the account line by line beside the accounts of *today* and *cheapest*."""
-    columns = [_figures(each, policy.goals) if each else None for each in (own, now, cheap)]
+    columns = [_figures(each, policy) if each else None for each in (own, now, cheap)]
     ours, held, least = columns
     assert ours is not None
     assert held is not None
@@ -121,10 +125,13 @@ def _price_lines(lines: Account) -> dict[str, int]:
     return dict(zip(PRICE_LINES, rounded, strict=True))
 
 
-def _figures(told: Account, goals: Goals) -> dict[tuple[str, str, Reading], int]:
-    """Round an account's lines so that they add up to its totals."""
+def _figures(told: Account, policy: Policy) -> dict[tuple[str, str, Reading], int]:
+    """Round an account's lines so that they add up to its totals; distance has one where it counts."""
+    goals, rings = policy.goals, policy.rules.rings
     figures = {("price", line, Reading.MONEY): cents for line, cents in _price_lines(told).items()}
     figures["price", "total", Reading.MONEY] = nearest(told.price)
+    if rings is not None and not rings.off and rings.per_ring_bp:
+        figures["distance", "total", Reading.MONEY] = nearest(told.distance)
     for line in ("idle_hours", "swing_hours"):
         figures["steadiness", line, Reading.HOURS] = nearest(getattr(told, line) * HUNDREDTHS)
     for line in ("moved", "moved_without_bid"):

@@ -80,6 +80,24 @@ class ReasonRow:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutwardRow:
+    """Parts of a lot placed further out than the innermost ring, beside one nearer bid and why it did not take them.
+
+    `bid` and `supplier` are "" for what is bought outside; `nearer` is "", and its ring None, where nobody nearer bid.
+    """
+
+    lot: str
+    bid: str
+    supplier: str
+    ring: int
+    parts: int
+    nearer: str
+    nearer_ring: int | None
+    rule: str
+    detail: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """All rows of one certified award; what `certificate.json` says is in `certificate`.
@@ -94,4 +112,5 @@ class Proposal:
     loads: tuple[LoadRow, ...]
     goals: tuple[GoalRow, ...]
     reasons: tuple[ReasonRow, ...]
+    outward: tuple[OutwardRow, ...]
     certificate: dict[str, Any] = field(hash=False)

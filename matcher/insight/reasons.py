@@ -17,7 +17,7 @@ from matcher.certificate.eligibility import ineligible
 from matcher.certificate.facts import Entry
 from matcher.certificate.limits import Shares, Work, paid, shares, works_for, worth
 from matcher.certificate.position import Position
-from matcher.certificate.preferences import Reserved, left_to_others
+from matcher.certificate.preferences import Beyond, Reserved, beyond, left_to_others
 from matcher.certificate.work import Growth, growing
 from matcher.insight.proposal import ReasonRow
 from matcher.market import Market
@@ -32,7 +32,7 @@ ZERO = Fraction(0)
 
 def reasons(market: Market, policy: Policy, solution: Solution) -> Iterator[ReasonRow]:
     """Yield the reason of every entry, by bid and lot."""
-    known = _Standing(Position(market, policy, solution))
+    known = Standing(Position(market, policy, solution))
     won = {(award.bid, award.lot): award.parts for award in solution.awards}
     for entry in known.position.entries.values():
         bid, lot = market.bids.bid[entry.bid], market.lots.lot[entry.lot]
@@ -42,17 +42,32 @@ def reasons(market: Market, policy: Policy, solution: Solution) -> Iterator[Reas
 
 
 @dataclass(frozen=True)
-class _Standing:
+class Standing:
     """An award, and what room it leaves."""
 
     position: Position
 
     def won(self, entry: Entry, parts: int) -> Why:
+        """Say what an entry won."""
         return "won", f"{parts} of {int(self.position.market.lots.parts[entry.lot])} parts"
 
+    def not_more(self, entry: Entry) -> Why:
+        """Say why an entry did not win more than it did, be that nothing."""
+        parts = self._won_by.get((entry.bid, entry.lot), 0)
+        return ("bid.most", f"it offers {parts} parts at most") if parts == entry.most else self.why(entry)
+
     def why(self, entry: Entry) -> Why:
+        """Say why an entry did not win the least it asks for, or one part more than it has."""
         alone = (self._eligible, self._package, self._group, self._requires, self._most_suppliers)
-        work = (self._capacity, self._ramp, self._share, self._dependence, self._engagement, self._reserved)
+        work = (
+            self._capacity,
+            self._ramp,
+            self._share,
+            self._dependence,
+            self._engagement,
+            self._reserved,
+            self._rings,
+        )
         for rule in (*alone, *work, self._filled, self._least, self._left_over, self._budget):
             if why := rule(entry):
                 return why
@@ -96,10 +111,16 @@ class _Standing:
     def _together(self, entry: Entry) -> list[tuple[Entry, int]]:
         """Entries that would have to win with this one, and their parts at least; it is the first."""
         position = self.position
+        if (entry.bid, entry.lot) in self._won_by:
+            return [(entry, 1)]
         if not position.market.bids.all_or_nothing[entry.bid]:
             return [(entry, max(entry.least, min(self._short(entry), entry.most)))]
         others = [each for each in position.entries_of_bid[entry.bid] if each is not entry]
         return [(each, each.most) for each in (entry, *others)]
+
+    @cached_property
+    def _won_by(self) -> dict[tuple[int, int], int]:
+        return {(entry.bid, entry.lot): parts for entry, parts in self.position.awards}
 
     def _short(self, entry: Entry) -> int:
         """Parts the supplier lacks to the least the lot gives a supplier."""
@@ -295,6 +316,27 @@ class _Standing:
                 least = f"{share.rule.least_bp / 100:g} % of {share.rule.of} {group}"
                 return "reserved.share", f"at least {least} is reserved for suppliers: {who.replace('_', '-')}"
         return None
+
+    @cached_property
+    def _beyond(self) -> Beyond | None:
+        rule = self.position.policy.rules.rings
+        return None if rule is None or rule.off or rule.beyond is None else beyond(self.position, rule)
+
+    def _rings(self, entry: Entry) -> Why | None:
+        """Would the entry take parts from nearer suppliers, where no more may lie so far out?"""
+        share, position, supplier = self._beyond, self.position, self.position.supplier(entry)
+        if share is None or not position.touches(share.rule, entry.lot) or not share.is_far(entry.lot, supplier):
+            return None
+        more = [
+            (each, share.taken(each.lot, parts))
+            for each, parts in self._together(entry)
+            if position.touches(share.rule, each.lot)
+        ]
+        buyer = position.buyer(entry.lot)
+        if not self._value(more) or share.has[buyer] + self._value(more) <= share.room(buyer):
+            return None
+        most = f"{(share.rule.most_bp or 0) / 100:g} % of {position.market.buyers.buyer[buyer]}"
+        return "rings.beyond", f"at most {most} may lie further out than ring {share.rule.beyond}"
 
     @cached_property
     def _paid(self) -> dict[int, Fraction]:

@@ -51,7 +51,7 @@ def _wrong_rows(
     goals = tuple(goal_rows(certificate.account, policy, today(market, policy), None))
     told = tuple(GoalRow(r.goal, r.line, r.reading, r.value, r.today, None) for r in proposal.goals)
     expected = rows(market, policy, solution, goals, {})
-    for file in ("awards", "outside", "charges", "loads", "reasons"):
+    for file in ("awards", "outside", "charges", "loads", "reasons", "outward"):
         yield from _differences(file, getattr(expected, file), getattr(proposal, file))
     yield from _differences("goals", expected.goals, told)
     yield from _wrong_cheapest(proposal)

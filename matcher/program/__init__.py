@@ -12,7 +12,7 @@ from matcher.market import Market
 from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Policy
-from matcher.program import limits, preferences, rules, work
+from matcher.program import limits, preferences, rings, rules, work
 from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated
 from matcher.program.discount import discount
 from matcher.program.frame import Frame
@@ -41,6 +41,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     limits.supplier_share,
     limits.dependence,
     preferences.reserved_share,
+    rings.rings,
     limits.smallest_engagement,
 )
 """Every rule, in the order of its rows."""

@@ -12,6 +12,7 @@ from matcher.policy import Goal
 from matcher.program.blocks import NONE, Floats
 from matcher.program.frame import CENTS_IN_ONE
 from matcher.program.layout import Layout, onboarding_cost
+from matcher.program.rings import in_force, outside_rings, rings_between
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,29 @@ def price(layout: Layout) -> Costs:
     return Costs(vector, float(frame.agreed_price.sum()))
 
 
+def distance(layout: Layout) -> Costs:
+    r"""Count what distance counts in the comparison, and nobody pays: each ring a share of the value of a part.
+
+    .. math:: per\_ring\, (\sum_e d_e v_e x_e + \sum_l d_l v_l o_l + agreed)
+
+    Lots the rule may not touch count nothing.
+    """
+    rule, frame, vector = in_force(layout), layout.frame, np.zeros(layout.width)
+    if rule is None or not rule.per_ring_bp:
+        return Costs(vector, 0.0)
+    market, agreements, rate = frame.market, frame.market.agreements, rule.per_ring_bp / BASIS_POINTS
+    counted = frame.value * frame.touched(rule) * rate
+    _set(vector, layout.award, counted[frame.lot] * rings_between(market, frame.lot, frame.supplier))
+    _set(vector, layout.outside, counted * outside_rings(market))
+    far = rings_between(market, agreements.lot, agreements.supplier)
+    return Costs(vector, float((counted[agreements.lot] * agreements.parts * far).sum()))
+
+
+def compared(layout: Layout) -> Costs:
+    """Count price as it is compared: what buyers pay, and what distance counts."""
+    return price(layout) + distance(layout)
+
+
 def steadiness(layout: Layout) -> Costs:
     r"""Count idle hours, swing hours and moved work at their published rates.
 
@@ -101,5 +125,5 @@ def reinvestment(layout: Layout) -> Costs:
     return Costs(vector, -float(agreed.sum()))
 
 
-GOALS = {Goal.PRICE: price, Goal.STEADINESS: steadiness, Goal.REINVESTMENT: reinvestment}
+GOALS = {Goal.PRICE: compared, Goal.STEADINESS: steadiness, Goal.REINVESTMENT: reinvestment}
 """One function per goal."""

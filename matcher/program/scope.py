@@ -40,7 +40,7 @@ def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
 
 def _in_policy(policy: Policy) -> Iterator[tuple[str, str, str | None]]:
     rules = policy.rules
-    named = {"rings": rules.rings, "standby": rules.standby}
+    named = {"standby": rules.standby}
     for name, rule in named.items():
         if rule is not None and not rule.off:
             yield name, POLICY, f"rules.{name}"

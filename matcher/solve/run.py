@@ -40,6 +40,7 @@ TIGHTENED = {
     "dependence": CENTS_IN_ONE,
     "smallest_engagement": CENTS_IN_ONE,
     "reserved_share": CENTS_IN_ONE,
+    "rings": CENTS_IN_ONE,
 }
 """Rules whose rows may be broken by rounding, and the checker's units in one of the program's."""
 
@@ -138,7 +139,7 @@ class Run:
     def _objective(self, certificate: Certificate, name: str) -> Fraction:
         goals, account = self.policy.goals, certificate.account
         if name == PRICE_ONLY:
-            return account.price - account.agreements
+            return account.decided
         return account.weighted(goals) if name == WEIGHTED else account.goal(Goal(name), goals)
 
     def _breaches(self, certificate: Certificate) -> dict[str, Fraction]:

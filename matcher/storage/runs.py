@@ -17,6 +17,7 @@ from matcher.insight.proposal import (
     GoalRow,
     LoadRow,
     OutsideRow,
+    OutwardRow,
     Proposal,
     Reading,
     ReasonRow,
@@ -31,6 +32,7 @@ from matcher.storage.tables.runs import (
     RunGoal,
     RunLoad,
     RunOutside,
+    RunOutward,
     RunReason,
 )
 from matcher.storage.tables.schema import Stored
@@ -41,6 +43,7 @@ KEPT: dict[str, tuple[type[Stored], type[Any]]] = {
     "charges": (RunCharge, ChargeRow),
     "loads": (RunLoad, LoadRow),
     "goals": (RunGoal, GoalRow),
+    "outward": (RunOutward, OutwardRow),
     "reasons": (RunReason, ReasonRow),
 }
 """The table and the class of each kind of row in a proposal."""

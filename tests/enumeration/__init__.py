@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.enumeration.choice import Choice, Parts
 from tests.enumeration.eligible import why_not
 from tests.enumeration.folder import Row, Tiny, read
-from tests.enumeration.goals import idle_hours, levels_of, moved, price, reinvestment, swing_hours, tie_order
+from tests.enumeration.goals import compared, idle_hours, levels_of, moved, price, reinvestment, swing_hours, tie_order
 from tests.enumeration.rules import LOT_RULES, RULES
 
 
@@ -77,8 +77,8 @@ def _in_turn(tiny: Tiny) -> tuple[list[str], list[str]]:
 def _early(tiny: Tiny, first: Sequence[str]) -> list[Choice]:
     """List the cheapest ways to award the lots decided first."""
     allowed = list(_allowed(tiny, Parts(), [], first))
-    least = min(map(price, allowed), default=Fraction())
-    return [choice for choice in allowed if price(choice) == least]
+    least = min(map(compared, allowed), default=Fraction())
+    return [choice for choice in allowed if compared(choice) == least]
 
 
 def best(folder: Path) -> Expected | None:

@@ -17,14 +17,14 @@ from typing import Any
 Row = Mapping[str, str]
 TABLES = (
     *("buyers", "lots", "demand", "suppliers", "capacity", "bids", "bid_entries", "bid_uses", "bid_steps"),
-    *("onboarding", "holdings", "agreements", "contracts", "papers"),
+    *("onboarding", "holdings", "agreements", "contracts", "papers", "places"),
 )
 UNKNOWN_FILES = ("bid_prices", "bid_partners")
 UNKNOWN_COLUMNS = {
     "bid_entries": ("standby_parts", "standby_price"),
     "bid_uses": ("supplier",),
 }
-KNOWN_RULES = ("ramp", "supplier_share", "dependence", "reserved_share", "wage_floor", "exclude", "force")
+KNOWN_RULES = ("ramp", "supplier_share", "dependence", "reserved_share", "rings", "wage_floor", "exclude", "force")
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,19 @@ class Tiny:
     def touched(self, rule: Mapping[str, Any], lots: Sequence[str]) -> list[str]:
         """Lots that a rule speaks of: those whose funding it may touch."""
         return [lot for lot in lots if self.lots[lot].get("funding", "") not in rule.get("not_funding", [])]
+
+    def ring(self, lot: str, supplier: str | None) -> int:
+        """Levels from a lot's place up to the first that contains a supplier's home; for nobody, one beyond the last.
+
+        A home that no place of the lot contains is as far as nobody's.
+        """
+        above = self._above(self.lots[lot].get("place"))
+        homes = self._above(self.suppliers[supplier].get("place")) if supplier else []
+        return min([above.index(place) for place in above if place in homes], default=len(above))
+
+    def _above(self, place: str | None) -> list[str]:
+        parents = {row["place"]: row.get("parent") for row in self.tables["places"]}
+        return [place, *self._above(parents[place])] if place else []
 
     def entries(self, bid: str) -> list[Row]:
         """Return the entries of a bid."""

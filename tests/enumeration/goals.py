@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from tests.enumeration.choice import Choice
 from tests.enumeration.discounts import reduced
@@ -65,6 +66,29 @@ def price(choice: Choice) -> Fraction:
     return summed(*(paid_by(choice, buyer) for buyer in choice.tiny.buyers), switching(choice))
 
 
+def distance(choice: Choice) -> Fraction:
+    """Cents that distance counts and nobody pays: for each ring a share of what a part costs today.
+
+    It is counted for what is awarded, agreed on lots in play or not, and bought outside.
+    """
+    tiny = choice.tiny
+    rules = [rule for rule in tiny.rules("rings") if rule.get("per_ring_bp")]
+    return summed(*(_rings(choice, rule) * rule["per_ring_bp"] / 10_000 for rule in rules))
+
+
+def _rings(choice: Choice, rule: Mapping[str, Any]) -> Fraction:
+    tiny = choice.tiny
+    lots = tiny.touched(rule, list(tiny.lots))
+    placed: list[tuple[str, str | None, int]] = [(lot, name, parts) for (name, lot), parts in choice.supplied.items()]
+    placed += [(lot, None, choice.outside[lot]) for lot in choice.lots]
+    return summed(*(tiny.value(lot) * parts * tiny.ring(lot, name) for lot, name, parts in placed if lot in lots))
+
+
+def compared(choice: Choice) -> Fraction:
+    """Cents: price as it is compared, distance included."""
+    return price(choice) + distance(choice)
+
+
 def idle_hours(choice: Choice) -> Fraction:
     """Hours short of those that keep the members in full work."""
     return summed(*(max(steady - hours, Fraction()) for work in _work(choice) for _, hours, steady in work))
@@ -119,11 +143,11 @@ def steadiness(choice: Choice) -> Fraction:
 def weighted(choice: Choice) -> Fraction:
     """Cents: the three goals at the published rates, smaller is better."""
     rate = Fraction(choice.tiny.goal("reinvested_bp"), 10_000)
-    return price(choice) + steadiness(choice) - rate * reinvestment(choice)
+    return compared(choice) + steadiness(choice) - rate * reinvestment(choice)
 
 
 GOALS: Mapping[str, Callable[[Choice], Fraction]] = {
-    "price": price,
+    "price": compared,
     "steadiness": steadiness,
     "reinvestment": lambda choice: -reinvestment(choice),
 }

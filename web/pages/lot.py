@@ -97,6 +97,19 @@ class BidLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """Parts placed further out than the innermost ring, and what decided about each nearer bid: name and words.
+
+    `name` is "" for what is bought outside.
+    """
+
+    name: str
+    ring: int
+    parts: int
+    nearer: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     """Who supplies how many parts today."""
 
@@ -127,6 +140,7 @@ class LotPage:
     award: tuple[AwardLine, ...]
     bids: tuple[BidLine, ...]
     cheaper_lost: tuple[BidLine, ...]
+    outward: tuple[Outward, ...]
     holders: tuple[Holder, ...]
     today_price: int
     outside_price: int | None
@@ -177,6 +191,7 @@ def lot_page(outcome: Outcome, name: str) -> LotPage | None:
         award=_award(outcome, lot),
         bids=bids,
         cheaper_lost=_cheaper_lost(bids),
+        outward=_outward(outcome, lot),
         holders=_holders(market, lot),
         today_price=int(lots.today_price[row]),
         outside_price=_known(int(lots.outside_price[row])),
@@ -297,6 +312,18 @@ def _cheaper_lost(bids: tuple[BidLine, ...]) -> tuple[BidLine, ...]:
     """Find the eligible bids that asked less than the dearest winner and yet did not win."""
     dearest = max((line.paid_price for line in bids if line.won), default=0)
     return tuple(line for line in bids if line.eligible and not line.won and line.unit_price < dearest)
+
+
+def _outward(outcome: Outcome, lot: LotOutcome) -> tuple[Outward, ...]:
+    """List what is placed outward, each with its nearer bids."""
+    market, found = outcome.market, dict[tuple[str, int, int], list[tuple[str, str]]]()
+    names = dict(zip(market.suppliers.supplier, market.suppliers.name, strict=True))
+    firms = {bid: market.suppliers.name[int(market.bids.supplier[row])] for row, bid in enumerate(market.bids.bid)}
+    for row in outcome.outward.get(lot.lot, ()):
+        nearer = found.setdefault((names.get(row.supplier, ""), row.ring, row.parts), [])
+        if row.nearer:
+            nearer.append((firms.get(row.nearer, row.nearer), f"{phrase(row.rule)} ({row.detail})"))
+    return tuple(Outward(name=n, ring=r, parts=p, nearer=tuple(each)) for (n, r, p), each in found.items())
 
 
 def _holders(market: Market, lot: LotOutcome) -> tuple[Holder, ...]:

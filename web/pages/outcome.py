@@ -15,7 +15,7 @@ import numpy as np
 
 from matcher.certificate.account import reinvested
 from matcher.certificate.position import Position
-from matcher.insight.proposal import GoalRow, Proposal, ReasonRow
+from matcher.insight.proposal import GoalRow, OutwardRow, Proposal, ReasonRow
 from matcher.insight.recheck import awarded
 from matcher.market import HOURS, Market
 from matcher.market.columns import ABSENT
@@ -72,6 +72,14 @@ class Outcome:
         """Find what decided about a lot's bids, by its id."""
         found: dict[str, list[ReasonRow]] = {}
         for each in self.proposal.reasons:
+            found.setdefault(each.lot, []).append(each)
+        return found
+
+    @cached_property
+    def outward(self) -> dict[str, list[OutwardRow]]:
+        """Find what of a lot is placed outward, by its id."""
+        found: dict[str, list[OutwardRow]] = {}
+        for each in self.proposal.outward:
             found.setdefault(each.lot, []).append(each)
         return found
 

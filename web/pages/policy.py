@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.policy import Goal, Policy, Ramp, ReservedShare, Rule, SupplierShare
+from matcher.policy import Goal, Policy, Ramp, ReservedShare, Rings, Rule, SupplierShare
 from web import formats
 
 
@@ -48,6 +48,7 @@ def goal_word(goal: str) -> str:
         "price": _("Price"),
         "steadiness": _("Steadiness"),
         "reinvestment": _("Reinvestment"),
+        "distance": _("Distance, counted and never paid"),
         "weighted": _("All goals at the published rates"),
         "objective": _("All goals at the published rates"),
         "price_only": _("Lots decided by price alone"),
@@ -131,6 +132,9 @@ def _policy_rules(market: Market, policy: Policy) -> Iterator[Clause]:
             yield _clause(_reserved_share(market, reserved), "reserved_share", reserved)
     if rules.ramp and not rules.ramp.off:
         yield _clause(_ramp(rules.ramp), "ramp", rules.ramp)
+    if rules.rings and not rules.rings.off:
+        for says in _rings(rules.rings):
+            yield _clause(says, "rings", rules.rings)
     if rules.dependence and not rules.dependence.off:
         says = _(
             "A supplier has at most %(share)s of its work above %(free)s from one buyer, contracts included.",
@@ -180,6 +184,16 @@ def _reserved_share(market: Market, rule: ReservedShare) -> str:
     named = _("suppliers that are %(attribute)s", attribute=formats.inline(formats.spoken(rule.attribute or "")))
     who = kinds.get(rule.kind or "", named)
     return _("At least %(share)s of %(of)s goes to %(who)s.", share=share, of=_of(market, rule), who=who)
+
+
+def _rings(rule: Rings) -> Iterator[str]:
+    if rule.per_ring_bp:
+        share = formats.points(rule.per_ring_bp)
+        yield _("Each ring further out counts as %(share)s of the work’s value when bids are compared.", share=share)
+    if rule.beyond is not None:
+        share = formats.points(rule.most_bp or 0)
+        says = _("At most %(share)s of each buyer’s demand is placed further out than ring %(ring)s, outside included.")
+        yield says % {"share": share, "ring": rule.beyond}
 
 
 def _of(market: Market, rule: SupplierShare | ReservedShare) -> str:

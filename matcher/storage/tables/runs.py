@@ -151,3 +151,28 @@ class RunReason(Stored):
     parts: Mapped[int]
     rule: Mapped[str]
     detail: Mapped[str]
+
+
+class RunOutward(Stored):
+    """See `matcher.insight.proposal.OutwardRow`; bids and suppliers are empty for what is bought outside."""
+
+    __tablename__ = "run_outward"
+    __table_args__ = _of_run(
+        of_round("lot", "lots"),
+        between("ring", 0, LARGEST_QUANTITY),
+        between("parts", 0, LARGEST_QUANTITY),
+        between("nearer_ring", 0, LARGEST_QUANTITY),
+    )
+
+    run_id: Mapped[int] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int]
+    lot: Mapped[str]
+    bid: Mapped[str]
+    supplier: Mapped[str]
+    ring: Mapped[int]
+    parts: Mapped[int]
+    nearer: Mapped[str]
+    nearer_ring: Mapped[int | None]
+    rule: Mapped[str]
+    detail: Mapped[str]

@@ -21,6 +21,7 @@ from matcher.insight.proposal import (
     GoalRow,
     LoadRow,
     OutsideRow,
+    OutwardRow,
     Proposal,
     Reading,
     ReasonRow,
@@ -36,6 +37,10 @@ PROPOSAL = Proposal(
         GoalRow("steadiness", "idle", Reading.HOURS, -5, None, 0),
     ),
     reasons=(ReasonRow("b1", "linen", 60, "won", "=HYPERLINK, said “no”"),),
+    outward=(
+        OutwardRow("linen", "b1", "wash", 2, 60, "b2", 0, "price.others", "its unit price 9, awarded up to 8"),
+        OutwardRow("meals", "", "", 3, 1, "", None, "rings.none", "nobody nearer bid for this lot"),
+    ),
     certificate={"status": "proved", "gap": "0", "bound": 139500, "ok": True, "checks": [{"rule": "cover"}]},
 )
 
@@ -52,6 +57,11 @@ def test_amounts_have_two_decimals_and_text_cannot_run(tmp_path: Path) -> None:
     assert text["goals"] == (
         "goal,line,unit,value,today,cheapest\n"
         "price,entries,money,1234.50,1300.00,1200.00\nsteadiness,idle,hours,-0.05,,0.00\n"
+    )
+    assert text["outward"] == (
+        "lot,bid,supplier,ring,parts,nearer_bid,nearer_ring,rule,detail\n"
+        'linen,b1,wash,2,60,b2,0,price.others,"its unit price 9, awarded up to 8"\n'
+        "meals,,,3,1,,,rings.none,nobody nearer bid for this lot\n"
     )
     assert text["reasons"] == 'bid,lot,parts,rule,detail\nb1,linen,60,won,"\'=HYPERLINK, said “no”"\n'
     assert text["certificate"].startswith('{\n  "bound": 139500,\n')

@@ -25,7 +25,6 @@ FILES = {
     "joint bids": market(bid_partners="bid supplier work_bp\na alder 10000"),
 }
 POLICIES: dict[str, dict[str, Any]] = {
-    "rings": {"rings": {"per_ring_bp": 100}},
     "standby": {"standby": {"cover_bp": 5000}},
     "priorities": {"dependence": {"most_bp": 5000, "priority": 2}},
 }

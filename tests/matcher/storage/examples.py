@@ -13,6 +13,7 @@ from matcher.insight.proposal import (
     GoalRow,
     LoadRow,
     OutsideRow,
+    OutwardRow,
     Proposal,
     Reading,
     ReasonRow,
@@ -139,6 +140,10 @@ def proposal(market: Market, policy: Policy = POLICY, **certificate: Any) -> Pro
         reasons=(
             ReasonRow("k1", "l1", 0, "dearer", "7 ¢ “more” than\nthe last"),
             ReasonRow("k2", "l1", 8, "won", ""),
+        ),
+        outward=(
+            OutwardRow("l1", "k2", "s1", 2, 8, "k1", 0, "price.others", "“dearer”"),
+            OutwardRow("l1", "", "", 3, 1, "", None, "rings.none", ""),
         ),
         certificate={
             "status": "proved",
