@@ -214,7 +214,7 @@ class Rings(Rule):
 
 
 class Standby(Rule):
-    """Others stand by for `cover_bp` of each supplier's parts."""
+    """Others stand by for `cover_bp` of each supplier's parts, on lots of least suppliers >= 2 and on those named."""
 
     cover_bp: Share
     lots: tuple[Name, ...] = ()

@@ -40,3 +40,8 @@ def loaded(written: Written) -> tuple[Market, Policy]:
 def listed(solution: Solution | None) -> tuple[tuple[str, str, int], ...] | None:
     """List awards as (bid, lot, parts)."""
     return None if solution is None else tuple((a.bid, a.lot, a.parts) for a in solution.awards)
+
+
+def standing(solution: Solution | None) -> tuple[tuple[str, str, int], ...] | None:
+    """List who stands by as (bid, lot, parts)."""
+    return None if solution is None else tuple((a.bid, a.lot, a.parts) for a in solution.standby)

@@ -29,7 +29,7 @@ FEATURES = (
     *("period_charge", "hours", "vans", "missing_periods", "onboarding", "holdings", "switch_cost"),
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
-    *("reserved", "funding", "rings"),
+    *("reserved", "funding", "rings", "standby"),
     *("least_value", "guaranteed", "surge", "option", "ramp"),
     *("all_units", "incremental"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
@@ -282,11 +282,15 @@ class _Drawing:
             row["most_parts"] = str(self.random.randint(1, parts))
         if self.some("entry_least"):
             row["least_parts"] = str(self.random.randint(1, int(row.get("most_parts", parts))))
+        if self.some("standby", 0.8):
+            row["standby_parts"] = str(self.random.randint(0, min(int(row.get("most_parts", parts)), 2)))
+            row["standby_price"] = f"{self.random.randint(0, 2)}.{self.random.randint(1, 9999):04}"
         return row
 
     def _choices(self, entries: Sequence[Row]) -> int:
         """Ways to award entries one by one, rules left aside: at most what is to be tried."""
-        return prod(self._most(row) - int(row.get("least_parts") or 1) + 2 for row in entries)
+        awards = prod(self._most(row) - int(row.get("least_parts") or 1) + 2 for row in entries)
+        return awards * prod(int(row.get("standby_parts") or 0) + 1 for row in entries)
 
     def _most(self, entry: Row) -> int:
         return int(entry.get("most_parts") or self.lots[entry["lot"]]["parts"])
@@ -475,6 +479,9 @@ class _Drawing:
             kept = sorted({row["resource"] for row in self.tables["capacity"]})
             named = {"resource": self.pick(*kept)} if kept and self.pick(True, False) else {}
             rules["ramp"] = {"most_bp": self.pick(0, 2000, 3333, 5000)} | named
+        if self.has["standby"]:
+            named = {"lots": [self.pick(*self.lots)]} if self.pick(True, False) else {}
+            rules["standby"] = {"cover_bp": self.pick(2500, 5000, 10000)} | named
         if self.has["rings"]:
             rules["rings"] = self._rings()
         rules = {name: self._exempting(rule) for name, rule in rules.items()}

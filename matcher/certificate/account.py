@@ -23,7 +23,7 @@ class Account:
 
     Attributes
     ----------
-    entries, agreements, charges, onboarding, switch_costs, outside
+    entries, agreements, standby, charges, onboarding, switch_costs, outside
         What buyers pay, in cents; their sum is the price.
     idle_hours, swing_hours
         Hours over the steadiness horizon.
@@ -37,6 +37,7 @@ class Account:
 
     entries: Fraction = ZERO
     agreements: Fraction = ZERO
+    standby: Fraction = ZERO
     charges: Fraction = ZERO
     onboarding: Fraction = ZERO
     switch_costs: Fraction = ZERO
@@ -52,7 +53,8 @@ class Account:
     @property
     def price(self) -> Fraction:
         """What buyers pay, in cents."""
-        return self.entries + self.agreements + self.charges + self.onboarding + self.switch_costs + self.outside
+        fees = self.standby + self.charges + self.onboarding + self.switch_costs
+        return self.entries + self.agreements + fees + self.outside
 
     @property
     def compared(self) -> Fraction:
@@ -90,6 +92,7 @@ def account(position: Position) -> Account:
     return Account(
         entries=sum((position.cost(entry, n) for entry, n in position.awards), ZERO),
         agreements=sum((position.part_price(lot, p) * n for _, lot, _, n, p in position.agreements()), ZERO),
+        standby=sum((position.fee(entry, n) for entry, n in position.standby), ZERO),
         charges=Fraction(sum(position.charge(bid) for bid in position.awarded_bids)),
         onboarding=Fraction(sum(position.taken_on.values())),
         switch_costs=Fraction(sum(int(lots.switch_cost[lot]) for lot in position.switched)),
@@ -146,8 +149,12 @@ def price_only(position: Position) -> Fraction:
     """
     market, waiting = position.market, others(position.market)
     number = {name: lot for lot, name in enumerate(market.lots.lot)}
-    awards = tuple(award for award in position.solution.awards if number.get(award.lot) not in waiting)
-    return account(Position(market, position.policy, Solution(awards), waiting)).decided
+    solution = position.solution
+    early = [
+        tuple(award for award in awards if number.get(award.lot) not in waiting)
+        for awards in (solution.awards, solution.standby)
+    ]
+    return account(Position(market, position.policy, Solution(*early), waiting)).decided
 
 
 def others(market: Market) -> frozenset[int]:

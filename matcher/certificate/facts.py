@@ -139,6 +139,22 @@ class Facts:
         prices = zip(lots.today_price.tolist(), lots.outside_price.tolist(), strict=True)
         return [self.part_price(lot, today if out == ABSENT else out) for lot, (today, out) in enumerate(prices)]
 
+    @cached_property
+    def standby_offers(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Parts for which an entry would stand by, and the price of a unit of them in millionths, by bid and lot."""
+        rows = self.market.bid_entries
+        offers = zip(rows.standby_parts.tolist(), rows.standby_price.tolist(), strict=True)
+        return dict(zip(zip(rows.bid.tolist(), rows.lot.tolist(), strict=True), offers, strict=True))
+
+    @cached_property
+    def covered(self) -> set[int]:
+        """Lots for which others stand by: those of least suppliers >= 2, and those the rule names."""
+        rule, lots = self.policy.rules.standby, self.market.lots
+        if rule is None or rule.off:
+            return set()
+        asked = {lot for lot, name in enumerate(lots.lot) if name in rule.lots or lots.least_suppliers[lot] >= 2}
+        return {lot for lot in asked if self.touches(rule, lot)}
+
     def supplier(self, entry: Entry) -> int:
         """Return the supplier of an entry."""
         return int(self.market.bids.supplier[entry.bid])

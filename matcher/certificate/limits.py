@@ -39,6 +39,8 @@ def _payments(position: Position) -> Iterator[tuple[int, Fraction]]:
         yield position.buyer(entry.lot), position.cost(entry, parts)
     for _, lot, _, parts, price in position.agreements():
         yield position.buyer(lot), position.part_price(lot, price) * parts
+    for entry, parts in position.standby:
+        yield position.buyer(entry.lot), position.fee(entry, parts)
     for bid in position.awarded_bids:
         for buyer, share in position.charge_shares(bid).items():
             yield buyer, share * position.charge(bid)

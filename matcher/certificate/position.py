@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +12,7 @@ from itertools import chain
 from matcher.certificate.facts import Entry, Facts, Slot
 from matcher.market import HOURS
 from matcher.market.columns import ABSENT
-from matcher.solution import Solution
+from matcher.solution import Award, Solution
 
 Worked = tuple[int, int, Slot, Fraction]
 """Lot, period, slot and units of work."""
@@ -31,14 +31,26 @@ class Position(Facts):
     @cached_property
     def awards(self) -> list[tuple[Entry, int]]:
         """Entries awarded, with their parts; names the market does not know are left to the check."""
+        return self._known(self.solution.awards)
+
+    @cached_property
+    def standby(self) -> list[tuple[Entry, int]]:
+        """Entries that stand by, with their parts; names the market does not know are left to the check."""
+        return self._known(self.solution.standby)
+
+    def _known(self, awards: Iterable[Award]) -> list[tuple[Entry, int]]:
         bids = {name: number for number, name in enumerate(self.market.bids.bid)}
         lots = {name: number for number, name in enumerate(self.market.lots.lot)}
         found = []
-        for award in self.solution.awards:
+        for award in awards:
             entry = self.entries.get((bids.get(award.bid, ABSENT), lots.get(award.lot, ABSENT)))
             if entry is not None:
                 found.append((entry, award.parts))
         return found
+
+    def fee(self, entry: Entry, parts: int) -> Fraction:
+        """Return what standing by for some parts costs, in cents."""
+        return self.part_price(entry.lot, self.standby_offers[entry.bid, entry.lot][1]) * parts
 
     @cached_property
     def parts_of_bid(self) -> dict[int, dict[int, int]]:
@@ -129,6 +141,15 @@ class Position(Facts):
         for lot, _, slot, work in chain(self.awarded_work(), self.agreed_work()):
             loads[slot] += work * self.called(lot)
         return loads
+
+    @cached_property
+    def ready(self) -> dict[Slot, Fraction]:
+        """Work for which suppliers stand by, at the volume that may be called: it takes capacity, and is no work."""
+        ready: dict[Slot, Fraction] = defaultdict(Fraction)
+        for entry, parts in self.standby:
+            for lot, _, slot, work in self._worked(entry.bid, entry.lot, self.supplier(entry), parts):
+                ready[slot] += work * self.called(lot)
+        return ready
 
     @cached_property
     def hours(self) -> dict[tuple[int, int], Fraction]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from matcher.certificate import limits, preferences, work
+from matcher.certificate import limits, preferences, standby, work
 from matcher.certificate.checks import Checks, at_most, holds
 from matcher.certificate.eligibility import ineligible
 from matcher.certificate.facts import Entry
@@ -17,10 +17,11 @@ from matcher.market.columns import ABSENT
 
 
 def entries(position: Position) -> Checks:
-    """Every award is of an entry the market knows."""
+    """Every award is of an entry the market knows, and only such entries stand by."""
     known = {(entry.bid, entry.lot) for entry, _ in position.awards}
+    known |= {(entry.bid, entry.lot) for entry, _ in position.standby}
     names = {(position.market.bids.bid[bid], position.market.lots.lot[lot]) for bid, lot in known}
-    for award in position.solution.awards:
+    for award in (*position.solution.awards, *position.solution.standby):
         there = (award.bid, award.lot) in names
         yield holds("entries", f"{award.bid},{award.lot}", there, "no bid has such an entry")
 
@@ -92,10 +93,16 @@ def suppliers_per_lot(position: Position) -> Checks:
 
 
 def eligibility(position: Position) -> Checks:
-    """Every award is to an entry that may win: papers, limit price, own lots, availability, wage floor, exclusions."""
-    for entry, _ in position.awards:
+    """Awards are to entries that may win, and only such stand by: papers, limit price, wage floor and so on."""
+    ready = [each for entry, _ in position.standby for each in _together(position, entry)]
+    for entry in (*(entry for entry, _ in position.awards), *ready):
         why = ineligible(position, entry)
         yield holds(why[0] if why else "eligible", _entry(position, entry), why is None, why[1] if why else "")
+
+
+def _together(position: Position, entry: Entry) -> list[Entry]:
+    """Entries that are out together: those of an all-or-nothing bid."""
+    return position.entries_of_bid[entry.bid] if position.market.bids.all_or_nothing[entry.bid] else [entry]
 
 
 def force(position: Position) -> Checks:
@@ -134,6 +141,7 @@ RULES: tuple[Callable[[Position], Checks], ...] = (
     limits.dependence,
     preferences.reserved_share,
     preferences.rings,
+    standby.standby,
     limits.smallest_engagement,
     eligibility,
     force,

@@ -16,11 +16,11 @@ ZERO = Fraction(0)
 
 
 def capacity(position: Position) -> Checks:
-    """Work awarded and agreed, surge included, and committed stays within capacity, in every period."""
+    """Work awarded, agreed and stood by for, surge included, and committed stays within capacity, in every period."""
     names = position.market.suppliers.supplier
-    for slot, load in sorted(position.loads.items()):
+    for slot in sorted(position.loads.keys() | position.ready.keys()):
         units, committed, _ = position.capacity.get(slot, (0, 0, 0))
-        if load:
+        if load := position.loads.get(slot, ZERO) + position.ready.get(slot, ZERO):
             key = f"{names[slot[0]]},{slot[1]},{slot[2]}"
             yield at_most("capacity", key, load + committed, units, "units")
 

@@ -158,7 +158,7 @@ def _contents(proposal: Proposal) -> dict[str, bytes]:
 
 
 def _rows(proposal: Proposal, name: str) -> Sequence[Any]:
-    rows: Sequence[Any] = () if name == "standby" else getattr(proposal, name)
+    rows: Sequence[Any] = getattr(proposal, name)
     return rows
 
 
@@ -194,9 +194,6 @@ def read_proposal(folder: Path) -> Proposal:
     notes = Notes()
     rows = {name: _read_rows(folder, name, notes) for name in _FILES}
     certificate = _read_certificate(folder, notes)
-    if rows.pop("standby"):
-        what, remedy = "Nobody stands by in this version.", "Delete the rows below the header."
-        notes.say("standby.unknown", Where("standby.csv"), what, remedy)
     if notes.findings or certificate is None:
         raise MarketRefused(notes.in_order())
     return Proposal(**rows, certificate=certificate)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
 from matcher.certificate import Certificate, certify
 from matcher.certificate.account import Account, account
+from matcher.certificate.facts import Entry
 from matcher.certificate.position import Position
 from matcher.errors import CertificateRefused
 from matcher.insight.baselines import today
@@ -31,7 +32,7 @@ from matcher.solution import Solution
 from matcher.solve.result import Level, Result
 
 HUNDREDTHS = 100
-PRICE_LINES = ("entries", "agreements", "charges", "onboarding", "switch_costs", "outside")
+PRICE_LINES = ("entries", "agreements", "standby", "charges", "onboarding", "switch_costs", "outside")
 
 
 def propose(market: Market, policy: Policy, result: Result, cheapest: Result | None = None) -> Proposal:
@@ -66,7 +67,8 @@ def rows(
     position = Position(market, policy, solution)
     paid = _price_lines(account(position))
     return Proposal(
-        awards=tuple(_awards(position, paid["entries"])),
+        awards=tuple(_awards(position, position.awards, position.cost, paid["entries"])),
+        standby=tuple(_awards(position, position.standby, position.fee, paid["standby"])),
         outside=tuple(_outside(position, paid["outside"])),
         charges=tuple(_charges(position)),
         loads=tuple(_loads(position)),
@@ -77,10 +79,12 @@ def rows(
     )
 
 
-def _awards(position: Position, total: int) -> Iterator[AwardRow]:
+def _awards(
+    position: Position, awards: list[tuple[Entry, int]], cost: Callable[[Entry, int], Fraction], total: int
+) -> Iterator[AwardRow]:
     market = position.market
-    exact = [position.cost(entry, parts) for entry, parts in position.awards]
-    for (entry, parts), cents in zip(position.awards, apportion(total, exact), strict=True):
+    exact = [cost(entry, parts) for entry, parts in awards]
+    for (entry, parts), cents in zip(awards, apportion(total, exact), strict=True):
         supplier = market.suppliers.supplier[position.supplier(entry)]
         yield AwardRow(market.bids.bid[entry.bid], supplier, market.lots.lot[entry.lot], parts, cents)
 
@@ -214,6 +218,7 @@ def cents_up(amount: Fraction | None) -> int | None:
 
 
 def awards_digest(solution: Solution) -> str:
-    """SHA-256 over the awards, one line `bid,lot,parts` each."""
+    """SHA-256 over the awards, one line `bid,lot,parts` each, then those who stand by, each after `standby,`."""
     lines = "".join(f"{award.bid},{award.lot},{award.parts}\n" for award in solution.awards)
+    lines += "".join(f"standby,{award.bid},{award.lot},{award.parts}\n" for award in solution.standby)
     return hashlib.sha256(lines.encode()).hexdigest()

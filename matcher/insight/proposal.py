@@ -19,7 +19,7 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AwardRow:
-    """Parts awarded to a bid, with what they cost in cents."""
+    """Parts awarded to a bid, or for which it stands by, with what they cost in cents."""
 
     bid: str
     supplier: str
@@ -107,6 +107,7 @@ class Proposal:
     """
 
     awards: tuple[AwardRow, ...]
+    standby: tuple[AwardRow, ...]
     outside: tuple[OutsideRow, ...]
     charges: tuple[ChargeRow, ...]
     loads: tuple[LoadRow, ...]

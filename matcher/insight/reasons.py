@@ -68,7 +68,7 @@ class Standing:
             self._reserved,
             self._rings,
         )
-        for rule in (*alone, *work, self._filled, self._least, self._left_over, self._budget):
+        for rule in (*alone, *work, self._filled, self._least, self._standby, self._left_over, self._budget):
             if why := rule(entry):
                 return why
         return "goals.outside", "by the policy's goals, buying outside counts as better"
@@ -153,6 +153,19 @@ class Standing:
             return "suppliers.least", f"the lot gives a supplier at least {int(lots.least_parts[entry.lot])} parts"
         return None
 
+    def _standby(self, entry: Entry) -> Why | None:
+        """Do too few others stand by for what its supplier would have?"""
+        rule, position, supplier = self.position.policy.rules.standby, self.position, self.position.supplier(entry)
+        if rule is None or entry.lot not in position.covered:
+            return None
+        key = supplier, entry.lot
+        has = position.parts_of_supplier.get(key, 0) + position.agreed_of_supplier.get(key, 0)
+        needed = Fraction((has + self._together(entry)[0][1]) * rule.cover_bp, BASIS_POINTS)
+        others = sum(n for each, n in position.standby if each.lot == entry.lot and position.supplier(each) != supplier)
+        if others >= needed:
+            return None
+        return "standby.cover", f"others stand by for {others} parts, {_two(needed)} would be needed"
+
     @cached_property
     def _prices(self) -> dict[int, list[Fraction]]:
         """What a unit of each lot costs where it is awarded, in millionths."""
@@ -199,7 +212,7 @@ class Standing:
         for (resource, period), needed in sorted(self._work(self._together(entry)).items()):
             slot = supplier, resource, period
             free, committed, _ = position.capacity.get(slot, (0, 0, 0))
-            left = free - committed - position.loads.get(slot, ZERO)
+            left = free - committed - position.loads.get(slot, ZERO) - position.ready.get(slot, ZERO)
             if needed > left:
                 return "capacity.full", f"{resource} in period {period}: {_two(needed)} needed, {_two(left)} left"
         return None

@@ -14,10 +14,10 @@ from matcher.certificate.position import Position
 from matcher.errors import CertificateRefused
 from matcher.insight.baselines import today
 from matcher.insight.paper import exact, goal_rows, rows, sealed, stated
-from matcher.insight.proposal import GoalRow, Proposal
+from matcher.insight.proposal import AwardRow, GoalRow, Proposal
 from matcher.market import Market
 from matcher.policy import Goal, Policy
-from matcher.solution import Award, Solution
+from matcher.solution import Solution
 from matcher.solve.result import Level, Result, Status
 from matcher.solve.run import worsened
 
@@ -51,7 +51,7 @@ def _wrong_rows(
     goals = tuple(goal_rows(certificate.account, policy, today(market, policy), None))
     told = tuple(GoalRow(r.goal, r.line, r.reading, r.value, r.today, None) for r in proposal.goals)
     expected = rows(market, policy, solution, goals, {})
-    for file in ("awards", "outside", "charges", "loads", "reasons", "outward"):
+    for file in ("awards", "standby", "outside", "charges", "loads", "reasons", "outward"):
         yield from _differences(file, getattr(expected, file), getattr(proposal, file))
     yield from _differences("goals", expected.goals, told)
     yield from _wrong_cheapest(proposal)
@@ -207,9 +207,13 @@ def awarded(proposal: Proposal) -> Solution:
     CertificateRefused
         If an award stands twice or has no parts.
     """
+    return Solution.of(_parts("awards", proposal.awards), _parts("standby", proposal.standby))
+
+
+def _parts(file: str, rows: tuple[AwardRow, ...]) -> dict[tuple[str, str], int]:
     parts: dict[tuple[str, str], int] = {}
-    for row in proposal.awards:
+    for row in rows:
         if row.parts < 1 or (row.bid, row.lot) in parts:
-            raise CertificateRefused([f"awards.csv: {row.bid} for {row.lot} stands twice or has no parts."])
+            raise CertificateRefused([f"{file}.csv: {row.bid} for {row.lot} stands twice or has no parts."])
         parts[row.bid, row.lot] = row.parts
-    return Solution(tuple(Award(bid, lot, count) for (bid, lot), count in sorted(parts.items())))
+    return parts

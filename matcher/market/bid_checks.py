@@ -75,6 +75,14 @@ def entries_fit_their_lots(market: Market, notes: Notes) -> None:
         lambda row: f"At least {entries.least_parts[row]} parts but at most {most[row]}.",
         "Lower least_parts, or raise most_parts.",
     )
+    notes.note(
+        "entry.standby_parts",
+        "bid_entries",
+        sound & (entries.standby_parts > most),
+        "standby_parts",
+        lambda row: f"It stands by for {entries.standby_parts[row]} parts, but offers at most {most[row]}.",
+        "Lower standby_parts, or raise most_parts.",
+    )
 
 
 def price_only_stands_alone(market: Market, notes: Notes) -> None:

@@ -118,6 +118,7 @@ def amounts_fit(market: Market, notes: Notes) -> None:
     for name in ("today_price", "outside_price", "limit_price"):
         _note_too_large(market, notes, "lots", name, np.arange(len(lots)), getattr(lots, name), most)
     _note_too_large(market, notes, "bid_entries", "unit_price", entries.lot, entries.unit_price, most)
+    _note_too_large(market, notes, "bid_entries", "standby_price", entries.lot, entries.standby_price, most)
     _note_too_large(
         market, notes, "bid_prices", "unit_price", market.bid_prices.lot, market.bid_prices.unit_price, most
     )

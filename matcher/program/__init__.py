@@ -12,13 +12,13 @@ from matcher.market import Market
 from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Policy
-from matcher.program import limits, preferences, rings, rules, work
+from matcher.program import limits, preferences, rings, rules, standby, work
 from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated
 from matcher.program.discount import discount
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
 from matcher.program.layout import Layout, Needs
-from matcher.solution import Solution
+from matcher.solution import Award, Solution
 
 RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     rules.cover,
@@ -42,6 +42,7 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     limits.dependence,
     preferences.reserved_share,
     rings.rings,
+    standby.standby,
     limits.smallest_engagement,
 )
 """Every rule, in the order of its rows."""
@@ -139,17 +140,23 @@ class Program:
         won = np.flatnonzero(parts > 0)
         bid, lot = market.bids.bid, market.lots.lot
         entries = market.bid_entries
-        return Solution.of({(bid[entries.bid[e]], lot[entries.lot[e]]): int(parts[e]) for e in won.tolist()})
+        awards = {(bid[entries.bid[e]], lot[entries.lot[e]]): int(parts[e]) for e in won.tolist()}
+        ready = np.flatnonzero(layout.standby != NONE)
+        stood = np.rint(values[layout.standby[ready]]).astype(np.int64).tolist()
+        standby = {
+            (bid[entries.bid[e]], lot[entries.lot[e]]): n for e, n in zip(ready.tolist(), stood, strict=True) if n > 0
+        }
+        return Solution.of(awards, standby)
 
-    def entry_numbers(self, solution: Solution) -> tuple[Ints, Ints]:
-        """Return the entries a solution awards, and their parts."""
+    def entry_numbers(self, awards: Sequence[Award]) -> tuple[Ints, Ints]:
+        """Return the entries of some awards, and their parts."""
         entries = self.market.bid_entries
         width = len(self.market.lots)
         bids = {name: number for number, name in enumerate(self.market.bids.bid)}
         lots = {name: number for number, name in enumerate(self.market.lots.lot)}
-        wanted = np.array([bids[a.bid] * width + lots[a.lot] for a in solution.awards], np.int64)
+        wanted = np.array([bids[a.bid] * width + lots[a.lot] for a in awards], np.int64)
         place = np.searchsorted(entries.bid * width + entries.lot, wanted)
-        return place, np.array([award.parts for award in solution.awards], np.int64)
+        return place, np.array([award.parts for award in awards], np.int64)
 
 
 def _spelled(blocks: Sequence[Rows | Columns], number: int) -> str:

@@ -92,6 +92,11 @@ class Frame:
         return self.cost / MILLION / self.market.lots.parts[self.lot]
 
     @cached_property
+    def standby_price(self) -> Floats:
+        """What a part of each entry costs for standing by, (entries,)."""
+        return self.market.bid_entries.standby_price / MILLION * self.per_part[self.lot]
+
+    @cached_property
     def value(self) -> Floats:
         """What a part of each lot costs today, (lots,)."""
         return self.market.lots.today_price / MILLION * self.per_part

@@ -53,6 +53,7 @@ def price(layout: Layout) -> Costs:
     _set(vector, layout.award, steps.award_price)
     _set(vector, layout.award_step, steps.pair_price)
     _set(vector, layout.step, steps.step_price)
+    _set(vector, layout.standby, frame.standby_price)
     _set(vector, layout.used, frame.charge)
     _set(vector, layout.taken_on, onboarding_cost(frame.market, on.first, on.second))
     _set(vector, layout.switched, lots.switch_cost / CENTS_IN_ONE)

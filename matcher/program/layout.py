@@ -99,6 +99,23 @@ class Needs:
         return self.frame.open & (self.frame.least > 1) & ~self.alone & ~self.steps.alone
 
     @cached_property
+    def covered(self) -> Flags:
+        """Lots for which others stand by, (lots,): those of least suppliers >= 2, and those the rule names."""
+        rule, lots = self.frame.policy.rules.standby, self.frame.market.lots
+        if rule is None or rule.off:
+            return np.zeros(len(lots), np.bool_)
+        named = np.isin(np.array(lots.lot, object), np.array(rule.lots, object))
+        covered: Flags = self.frame.touched(rule) & (named | (lots.least_suppliers >= 2))
+        return covered
+
+    @cached_property
+    def standby(self) -> Flags:
+        """Entries that may stand by, (entries,)."""
+        offered = self.frame.market.bid_entries.standby_parts > 0
+        standby: Flags = self.frame.open & offered & self.covered[self.frame.lot]
+        return standby
+
+    @cached_property
     def supplies(self) -> Pairs:
         """Supplier and lot, where a lot counts its suppliers."""
         frame, lots = self.frame, self.frame.market.lots
@@ -178,8 +195,8 @@ class Layout:
 
     Attributes
     ----------
-    award, taken
-        (entries,): parts; whether any.
+    award, taken, standby
+        (entries,): parts; whether any; parts for which it stands by.
     outside, switched
         (lots,): parts; whether any left its holder.
     used
@@ -207,6 +224,8 @@ class Layout:
         market, needs = self.frame.market, self.needs
         most = np.where(self.frame.open, self.frame.most, 0)
         self.award = self._numbers("award", np.ones(len(most), np.bool_), most, self.entry_name)
+        stood = np.minimum(market.bid_entries.standby_parts, self.frame.most)
+        self.standby = self._numbers("standby", needs.standby, stood, self.entry_name)
         self.outside = self._numbers("outside", market.lots.parts > 0, self._outside_most, self._lot_name)
         self.used = self._choices("used", needs.used, market.bids.bid.__getitem__)
         self.taken = self._choices("taken", needs.taken, self.entry_name)

@@ -42,6 +42,8 @@ def _paid(layout: Layout) -> Iterator[tuple[Ints, Ints, Floats]]:
     yield frame.buyer, layout.award, steps.award_price
     yield frame.buyer[steps.pairs[1]], layout.award_step, steps.pair_price
     yield frame.buyer[first], layout.step, steps.step_price  # incremental bids have one buyer
+    ready = np.flatnonzero(layout.standby != NONE)
+    yield frame.buyer[ready], layout.standby[ready], frame.standby_price[ready]
     charged = np.flatnonzero(frame.charge[frame.bid] > 0)
     share = frame.charge[frame.bid] * frame.charge_share
     yield frame.buyer[charged], layout.used[frame.bid[charged]], share[charged]

@@ -28,9 +28,7 @@ def not_built(market: Market, policy: Policy) -> list[Finding]:
 
 
 def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
-    entries = market.bid_entries
     used: dict[tuple[str, str, str | None], Flags | bool] = {
-        ("standby", "bid_entries.csv", "standby_parts"): entries.standby_parts > 0,
         ("prices by year", "bid_prices.csv", None): len(market.bid_prices) > 0,
         ("joint bids", "bid_partners.csv", None): len(market.bid_partners) > 0,
         ("joint bids", "bid_uses.csv", "supplier"): market.bid_uses.supplier != ABSENT,
@@ -39,11 +37,6 @@ def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
 
 
 def _in_policy(policy: Policy) -> Iterator[tuple[str, str, str | None]]:
-    rules = policy.rules
-    named = {"standby": rules.standby}
-    for name, rule in named.items():
-        if rule is not None and not rule.off:
-            yield name, POLICY, f"rules.{name}"
     if any(rule.priority is not None for rule in _every(policy)):
         yield "priorities", POLICY, "rules"
 

@@ -23,7 +23,9 @@ def price_only(program: Program) -> Program:
     """Keep only the price-only lots: the others win nothing and want nothing, and price alone counts."""
     layout, frame = program.layout, program.layout.frame
     other, lower, upper = ~frame.price_only, program.lower.copy(), program.upper.copy()
-    idle = np.concatenate([layout.award[other[frame.lot]], layout.outside[other], *_bids(program, other)])
+    idle = np.concatenate(
+        [layout.award[other[frame.lot]], layout.outside[other], _standing(program, other), *_bids(program, other)]
+    )
     lower[idle] = upper[idle] = 0
     aside = (program.row_lot != NONE) & other[program.row_lot]
     cost = program.goals[Goal.PRICE].vector.copy()
@@ -39,6 +41,12 @@ def price_only(program: Program) -> Program:
     )
 
 
+def _standing(program: Program, lots: Flags) -> Ints:
+    """Columns of those that may stand by on some lots."""
+    column: Ints = program.layout.standby[lots[program.layout.frame.lot]]
+    return np.extract(column != NONE, column)
+
+
 def _bids(program: Program, other: Flags) -> tuple[Ints, Ints, Ints]:
     """Columns that are decisions on the bids for some lots, and on their discount steps."""
     layout, frame, steps = program.layout, program.layout.frame, program.layout.needs.steps
@@ -48,13 +56,14 @@ def _bids(program: Program, other: Flags) -> tuple[Ints, Ints, Ints]:
 
 
 def decided(program: Program, solution: Solution) -> Program:
-    """Fix the price-only lots as a solution awards them."""
+    """Fix the price-only lots as a solution awards them, and who stands by on them."""
     layout, frame = program.layout, program.layout.frame
     lower, upper = program.lower.copy(), program.upper.copy()
-    mine = layout.award[frame.price_only[frame.lot]]
+    mine = np.concatenate([layout.award[frame.price_only[frame.lot]], _standing(program, frame.price_only)])
     lower[mine] = upper[mine] = 0
-    entry, parts = program.entry_numbers(solution)
-    held = frame.price_only[frame.lot[entry]]
-    column = layout.award[entry[held]]
-    lower[column] = upper[column] = parts[held]
+    for place, awards in ((layout.award, solution.awards), (layout.standby, solution.standby)):
+        entry, parts = program.entry_numbers(awards)
+        held = frame.price_only[frame.lot[entry]]
+        column = place[entry[held]]
+        lower[column] = upper[column] = parts[held]
     return replace(program, lower=lower, upper=upper)

@@ -18,9 +18,10 @@ from matcher.program.layout import Layout
 def capacity(layout: Layout) -> list[Rows]:
     r"""Keep the work of each supplier, resource and period within its capacity.
 
-    .. math:: y_c = \sum_e (1 + surge_{l(e)})\, w_{ec} x_e + agreed_c, \qquad y_c + committed_c \le units_c
+    .. math:: y_c = \sum_e (1 + surge_{l(e)})\, w_{ec} x_e + agreed_c, \qquad
+              y_c + \sum_e (1 + surge_{l(e)})\, w_{ec} b_e + committed_c \le units_c
 
-    A period without a row of capacity has none.
+    Standing by takes capacity as working does, but is no work. A period without a row of capacity has none.
     """
     frame, table = layout.frame, layout.frame.market.capacity
     loaded = np.flatnonzero(layout.needs.loaded)
@@ -31,6 +32,8 @@ def capacity(layout: Layout) -> list[Rows]:
         (np.searchsorted(loaded, row[mine]), layout.award[entry[mine]], units[mine]),
         (every, layout.load[loaded], -1.0),
     ]
+    stood = layout.standby[entry] != NONE
+    ready = (np.searchsorted(loaded, row[stood]), layout.standby[entry[stood]], units[stood])
     free = (table.units - table.committed)[loaded].astype(float)
 
     def name(number: int) -> str:
@@ -38,7 +41,7 @@ def capacity(layout: Layout) -> list[Rows]:
 
     return [
         between(-agreed, -agreed, terms, lambda k: f"load[{name(k)}]"),
-        at_most(free, [(every, layout.load[loaded], 1.0)], lambda k: f"capacity[{name(k)}]"),
+        at_most(free, [(every, layout.load[loaded], 1.0), ready], lambda k: f"capacity[{name(k)}]"),
         _without_capacity(layout),
     ]
 
@@ -57,7 +60,11 @@ def _without_capacity(layout: Layout) -> Rows:
         supplier, resource, period = (int(key[example[number]]) for key in keys)
         return f"{market.suppliers.supplier[supplier]},{market.bid_uses.resource.values[resource]},{period}"
 
-    terms = [(number[mine], layout.award[new.who[mine]], new.units[mine])]
+    stood = np.flatnonzero(layout.standby[new.who] != NONE)
+    terms = [
+        (number[mine], layout.award[new.who[mine]], new.units[mine]),
+        (number[stood], layout.standby[new.who[stood]], new.units[stood]),
+    ]
     return at_most(-already, terms, lambda k: f"capacity[{name(k)}]")
 
 

@@ -22,6 +22,7 @@ SENTENCES = {
     "budget": "budget of {key}: {amount:,.2f} more would be needed",
     "supplier_share": "share of one supplier, {key}: {amount:,.2f} more would have to be allowed",
     "reserved_share": "reserved share, {key}: {amount:,.2f} more would have to be left to others",
+    "standby": "standby for {key}: {amount:,.2f} more parts of others would be needed",
     "rings": "distance, buyer {key}: {amount:,.2f} more would have to be allowed so far out",
     "dependence": "dependence of {key}: {amount:,.2f} more would have to be allowed",
     "smallest_engagement": "smallest engagement of {key}: {amount:,.2f} less would have to do",

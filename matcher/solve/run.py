@@ -41,6 +41,7 @@ TIGHTENED = {
     "smallest_engagement": CENTS_IN_ONE,
     "reserved_share": CENTS_IN_ONE,
     "rings": CENTS_IN_ONE,
+    "standby": 1,
 }
 """Rules whose rows may be broken by rounding, and the checker's units in one of the program's."""
 

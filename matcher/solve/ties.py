@@ -24,6 +24,8 @@ from matcher.solve.parts import split
 
 UNRANKED, OUTSIDE = 45.0, 50.0
 """Weight of a part with a bid without rank, plus up to 1; and of a part outside. Ranks up to 10^13 stay below."""
+STANDING = (5**0.5 - 1) / 2
+"""Weight of a part for which a bid stands by, against one it is awarded; irrational, so that sums rarely meet."""
 ROOM, RELATIVE = 1e-7, 1e-12
 """How far, in units of the currency, the held objective may move in floating point; exactly checked afterwards."""
 
@@ -58,6 +60,8 @@ def held(program: Program, values: Floats) -> Program:
     layout = program.layout
     weight = np.zeros(len(program.lower))
     weight[layout.award] = weights(program.market, program.policy.limits.seed)[layout.frame.bid]
+    ready = np.flatnonzero(layout.standby != NONE)
+    weight[layout.standby[ready]] = weight[layout.award[ready]] * STANDING
     weight[layout.outside[layout.outside != NONE]] = OUTSIDE
     return replace(_holding(program, values), cost=Costs(weight, 0.0))
 

@@ -34,11 +34,13 @@ from matcher.storage.tables.runs import (
     RunOutside,
     RunOutward,
     RunReason,
+    RunStandby,
 )
 from matcher.storage.tables.schema import Stored
 
 KEPT: dict[str, tuple[type[Stored], type[Any]]] = {
     "awards": (RunAward, AwardRow),
+    "standby": (RunStandby, AwardRow),
     "outside": (RunOutside, OutsideRow),
     "charges": (RunCharge, ChargeRow),
     "loads": (RunLoad, LoadRow),

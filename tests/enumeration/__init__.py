@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 from math import ceil
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from tests.enumeration.folder import Row, Tiny, read
 from tests.enumeration.goals import compared, idle_hours, levels_of, moved, price, reinvestment, swing_hours, tie_order
 from tests.enumeration.rules import LOT_RULES, RULES
 
+Both = tuple[Parts, Parts]
+"""Parts awarded, and parts for which bids stand by."""
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -28,8 +31,8 @@ class Expected:
 
     Attributes
     ----------
-    awards, outside
-        (bid, lot, parts) and (lot, parts), sorted, none of them 0.
+    awards, standby, outside
+        (bid, lot, parts), the same, and (lot, parts), sorted, none of them 0.
     price, moved, reinvestment
         Cents.
     objective
@@ -43,6 +46,7 @@ class Expected:
     """
 
     awards: tuple[tuple[str, str, int], ...]
+    standby: tuple[tuple[str, str, int], ...]
     outside: tuple[tuple[str, int], ...]
     price: Fraction
     idle_hours: Fraction
@@ -65,7 +69,8 @@ def choices(folder: Path) -> Iterator[Choice]:
     tiny = read(folder)
     first, rest = _in_turn(tiny)
     if early := _early(tiny, first):
-        yield from _allowed(tiny, min(early, key=tie_order).parts, first, rest)
+        chosen = min(early, key=tie_order)
+        yield from _allowed(tiny, (chosen.parts, chosen.standby), first, rest)
 
 
 def _in_turn(tiny: Tiny) -> tuple[list[str], list[str]]:
@@ -76,7 +81,7 @@ def _in_turn(tiny: Tiny) -> tuple[list[str], list[str]]:
 
 def _early(tiny: Tiny, first: Sequence[str]) -> list[Choice]:
     """List the cheapest ways to award the lots decided first."""
-    allowed = list(_allowed(tiny, Parts(), [], first))
+    allowed = list(_allowed(tiny, (Parts(), Parts()), [], first))
     least = min(map(compared, allowed), default=Fraction())
     return [choice for choice in allowed if compared(choice) == least]
 
@@ -102,6 +107,7 @@ def best(folder: Path) -> Expected | None:
     tiny, chosen = left[0].tiny, min(left, key=tie_order)
     return Expected(
         awards=tuple(sorted((bid, lot, parts) for (bid, lot), parts in chosen.parts.items())),
+        standby=tuple(sorted((bid, lot, parts) for (bid, lot), parts in chosen.standby.items())),
         outside=tuple(sorted((lot, parts) for lot, parts in chosen.outside.items() if parts)),
         price=price(chosen),
         idle_hours=idle_hours(chosen),
@@ -121,6 +127,7 @@ def written(folder: Path) -> Expected | None:
         return None
     return Expected(
         awards=tuple((bid, lot, parts) for bid, lot, parts in found["awards"]),
+        standby=tuple((bid, lot, parts) for bid, lot, parts in found.get("standby", [])),
         outside=tuple((lot, parts) for lot, parts in found["outside"]),
         price=100 * Fraction(found["price"]),
         idle_hours=Fraction(found["idle_hours"]),
@@ -132,23 +139,39 @@ def written(folder: Path) -> Expected | None:
     )
 
 
-def _allowed(tiny: Tiny, decided: Parts, before: Sequence[str], lots: Sequence[str]) -> Iterator[Choice]:
+def _allowed(tiny: Tiny, decided: Both, before: Sequence[str], lots: Sequence[str]) -> Iterator[Choice]:
     """Yield what the rules allow for `lots`, those decided before as they are, all others as if not there."""
     for division in product(*(list(_divisions(tiny, lot)) for lot in lots)):
-        parts = decided | {pair: count for lot in division for pair, count in lot.items()}
-        choice = Choice(tiny, [*before, *lots], parts)
+        parts, standby = (dict(chain(decided[i].items(), *(each[i].items() for each in division))) for i in (0, 1))
+        choice = Choice(tiny, [*before, *lots], parts, standby)
         if all(rule(choice) for rule in RULES):
             yield choice
 
 
-def _divisions(tiny: Tiny, lot: str) -> Iterator[Parts]:
-    """Yield the ways to divide one lot between its bids and outside, before rules that join lots."""
+def _divisions(tiny: Tiny, lot: str) -> Iterator[Both]:
+    """Yield the ways to divide one lot between its bids and outside, and to stand by, before rules that join lots."""
     entries = [row for row in tiny.tables["bid_entries"] if row["lot"] == lot]
     entries = [row for row in entries if why_not(tiny, row) is None]
     for taken in product(*(_link(tiny, row) for row in entries)):
-        parts = {(row["bid"], lot): count for row, count in zip(entries, taken, strict=True) if count}
-        if all(rule(Choice(tiny, [lot], parts), lot) for rule in LOT_RULES):
-            yield parts
+        for ready in product(*(_ready(tiny, row, won) for row, won in zip(entries, taken, strict=True))):
+            parts, standby = (
+                {(row["bid"], lot): count for row, count in zip(entries, counts, strict=True) if count}
+                for counts in (taken, ready)
+            )
+            if all(rule(Choice(tiny, [lot], parts, standby), lot) for rule in LOT_RULES):
+                yield parts, standby
+
+
+def _ready(tiny: Tiny, entry: Row, won: int) -> Sequence[int]:
+    """An entry stands by for what it offers, where its lot asks for it, and for its most parts with those it won."""
+    offered = int(entry.get("standby_parts") or 0) if tiny.covers(entry["lot"]) and _may(tiny, entry) else 0
+    return range(min(offered, tiny.most_parts(entry) - won) + 1)
+
+
+def _may(tiny: Tiny, entry: Row) -> bool:
+    """All or nothing with one entry out is out whole."""
+    whole = tiny.bids[entry["bid"]].get("all_or_nothing") == "yes"
+    return not whole or all(why_not(tiny, each) is None for each in tiny.entries(entry["bid"]))
 
 
 def _link(tiny: Tiny, entry: Row) -> Sequence[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -22,6 +22,7 @@ class Choice:
     tiny: Tiny
     lots: Sequence[str]
     parts: Parts
+    standby: Parts = field(default_factory=dict)
 
     @cached_property
     def used(self) -> set[str]:
@@ -63,6 +64,16 @@ class Choice:
         """Count the same for some lots alone."""
         work = [(lot, n) for lot, n in self._work(supplier, resource, period) if lot in lots]
         return summed(self._committed(supplier, resource, period), *(n * self.tiny.called(lot) for lot, n in work))
+
+    def called(self, supplier: str, resource: str, period: int) -> Fraction:
+        """Count the load, and what may be called for where the supplier stands by."""
+        tiny = self.tiny
+        own = [(bid, lot, n) for (bid, lot), n in self.standby.items() if tiny.bids[bid]["supplier"] == supplier]
+        units = [
+            tiny.uses.get((bid, lot, resource), Fraction()) * tiny.units(lot, period) * n * tiny.called(lot)
+            for bid, lot, n in own
+        ]
+        return summed(self.load(supplier, resource, period), *units)
 
     def hours(self, supplier: str, period: int) -> Fraction:
         """Hours promised by awards and agreements, with those committed before."""

@@ -21,10 +21,19 @@ TABLES = (
 )
 UNKNOWN_FILES = ("bid_prices", "bid_partners")
 UNKNOWN_COLUMNS = {
-    "bid_entries": ("standby_parts", "standby_price"),
     "bid_uses": ("supplier",),
 }
-KNOWN_RULES = ("ramp", "supplier_share", "dependence", "reserved_share", "rings", "wage_floor", "exclude", "force")
+KNOWN_RULES = (
+    "ramp",
+    "supplier_share",
+    "dependence",
+    "reserved_share",
+    "rings",
+    "standby",
+    "wage_floor",
+    "exclude",
+    "force",
+)
 
 
 @dataclass(frozen=True)
@@ -164,6 +173,12 @@ class Tiny:
     def touched(self, rule: Mapping[str, Any], lots: Sequence[str]) -> list[str]:
         """Lots that a rule speaks of: those whose funding it may touch."""
         return [lot for lot in lots if self.lots[lot].get("funding", "") not in rule.get("not_funding", [])]
+
+    def covers(self, lot: str) -> Mapping[str, Any] | None:
+        """Return the rule by which others stand by for a lot: one named, or one of least suppliers 2 or more."""
+        least = int(self.lots[lot].get("least_suppliers") or 1)
+        rules = [rule for rule in self.rules("standby") if least >= 2 or lot in rule.get("lots", [])]
+        return next((rule for rule in rules if self.touched(rule, [lot])), None)
 
     def ring(self, lot: str, supplier: str | None) -> int:
         """Levels from a lot's place up to the first that contains a supplier's home; for nobody, one beyond the last.

@@ -22,9 +22,15 @@ def paid_by(choice: Choice, buyer: str) -> Fraction:
         *(tiny.outside_cost(lot) * choice.outside[lot] for lot in lots),
         *(reduced(choice, row) for row in entries),
         *(tiny.cost(row) * int(row["parts"]) for row in agreed),
+        *(fee(tiny, row) * choice.standby.get((row["bid"], row["lot"]), 0) for row in entries),
         *(charge(tiny, bid) * borne(tiny, bid, buyer) for bid in choice.used),
         onboarding(choice, buyer),
     )
+
+
+def fee(tiny: Tiny, entry: Row) -> Fraction:
+    """Cents for one part for which a bid stands by."""
+    return cents(entry.get("standby_price")) * tiny.part(entry["lot"])
 
 
 def charge(tiny: Tiny, bid: str) -> Fraction:

@@ -36,7 +36,20 @@ def suppliers_per_lot(choice: Choice, lot: str) -> bool:
     return count == 0 or int(row.get("least_suppliers") or 1) <= count <= most
 
 
-LOT_RULES: tuple[Callable[[Choice, str], bool], ...] = (cover, least_parts, suppliers_per_lot)
+def standby(choice: Choice, lot: str) -> bool:
+    """For the parts of each supplier, awarded or agreed, enough parts of others stand by."""
+    tiny, rule = choice.tiny, choice.tiny.covers(lot)
+    if rule is None:
+        return True
+    ready = {bid: parts for (bid, its), parts in choice.standby.items() if its == lot}
+    for (supplier, its), parts in choice.supplied.items():
+        others = sum(n for bid, n in ready.items() if tiny.bids[bid]["supplier"] != supplier)
+        if its == lot and others * 10_000 < parts * rule["cover_bp"]:
+            return False
+    return True
+
+
+LOT_RULES: tuple[Callable[[Choice, str], bool], ...] = (cover, least_parts, suppliers_per_lot, standby)
 
 
 # Rules that join lots.
@@ -68,7 +81,7 @@ def capacity(choice: Choice) -> bool:
     tiny = choice.tiny
     kept = {(supplier, resource) for supplier, resource, _ in tiny.capacity}
     slots = [(*pair, t) for pair, t in product(kept, range(1, int(tiny.header["periods"]) + 1))]
-    return all(choice.load(*slot) <= int(tiny.capacity.get(slot, {}).get("units", 0)) for slot in slots)
+    return all(choice.called(*slot) <= int(tiny.capacity.get(slot, {}).get("units", 0)) for slot in slots)
 
 
 def ramp(choice: Choice) -> bool:

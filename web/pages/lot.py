@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from matcher.insight.proposal import ReasonRow
+from matcher.insight.proposal import AwardRow, ReasonRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT
 from matcher.money import CENT_IN_MILLIONTHS, nearest, rounded_to_add_up
@@ -141,6 +141,7 @@ class LotPage:
     bids: tuple[BidLine, ...]
     cheaper_lost: tuple[BidLine, ...]
     outward: tuple[Outward, ...]
+    standby: tuple[tuple[str, AwardRow], ...]
     holders: tuple[Holder, ...]
     today_price: int
     outside_price: int | None
@@ -192,6 +193,7 @@ def lot_page(outcome: Outcome, name: str) -> LotPage | None:
         bids=bids,
         cheaper_lost=_cheaper_lost(bids),
         outward=_outward(outcome, lot),
+        standby=tuple((name, row) for its, row, name in outcome.standby if its.lot == lot.lot),
         holders=_holders(market, lot),
         today_price=int(lots.today_price[row]),
         outside_price=_known(int(lots.outside_price[row])),

@@ -15,7 +15,7 @@ import numpy as np
 
 from matcher.certificate.account import reinvested
 from matcher.certificate.position import Position
-from matcher.insight.proposal import GoalRow, OutwardRow, Proposal, ReasonRow
+from matcher.insight.proposal import AwardRow, GoalRow, OutwardRow, Proposal, ReasonRow
 from matcher.insight.recheck import awarded
 from matcher.market import HOURS, Market
 from matcher.market.columns import ABSENT
@@ -82,6 +82,12 @@ class Outcome:
         for each in self.proposal.outward:
             found.setdefault(each.lot, []).append(each)
         return found
+
+    @cached_property
+    def standby(self) -> list[tuple[LotOutcome, AwardRow, str]]:
+        """What is stood by for: lot, row of the proposal and name of the supplier."""
+        names = dict(zip(self.market.suppliers.supplier, self.market.suppliers.name, strict=True))
+        return [(self.by_lot[each.lot], each, names[each.supplier]) for each in self.proposal.standby]
 
     @cached_property
     def goals(self) -> dict[tuple[str, str], GoalRow]:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.policy import Goal, Policy, Ramp, ReservedShare, Rings, Rule, SupplierShare
+from matcher.policy import Goal, Policy, Ramp, ReservedShare, Rings, Rule, Standby, SupplierShare
 from web import formats
 
 
@@ -132,6 +132,8 @@ def _policy_rules(market: Market, policy: Policy) -> Iterator[Clause]:
             yield _clause(_reserved_share(market, reserved), "reserved_share", reserved)
     if rules.ramp and not rules.ramp.off:
         yield _clause(_ramp(rules.ramp), "ramp", rules.ramp)
+    if rules.standby and not rules.standby.off:
+        yield _clause(_standby(rules.standby), "standby", rules.standby)
     if rules.rings and not rules.rings.off:
         for says in _rings(rules.rings):
             yield _clause(says, "rings", rules.rings)
@@ -184,6 +186,12 @@ def _reserved_share(market: Market, rule: ReservedShare) -> str:
     named = _("suppliers that are %(attribute)s", attribute=formats.inline(formats.spoken(rule.attribute or "")))
     who = kinds.get(rule.kind or "", named)
     return _("At least %(share)s of %(of)s goes to %(who)s.", share=share, of=_of(market, rule), who=who)
+
+
+def _standby(rule: Standby) -> str:
+    share, named = formats.points(rule.cover_bp), ", ".join(rule.lots)
+    says = _("Where a lot needs two suppliers or more, others stand by for %(share)s of what each has.", share=share)
+    return says + (" " + _("So they do for %(lots)s.", lots=named) if named else "")
 
 
 def _rings(rule: Rings) -> Iterator[str]:

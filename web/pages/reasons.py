@@ -46,6 +46,7 @@ def phrase(rule: str) -> str:
         "rings.beyond": _("Enough is placed so far out"),
         "rings.none": _("Nobody nearer bid"),
         "bid.most": _("It offers no more"),
+        "standby.cover": _("Too few others stand by"),
         "reserved.share": _("The share is reserved for others"),
         "budget.buyer": _("Buyer’s budget is spent"),
         "lot.filled": _("Lot filled by other bids"),

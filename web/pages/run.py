@@ -100,6 +100,7 @@ def _line_word(row: GoalRow) -> str:
     return {
         "entries": _("Work of suppliers"),
         "agreements": _("Agreements"),
+        "standby": _("Standing by"),
         "charges": _("Charges of bids"),
         "onboarding": _("Taking on new suppliers"),
         "switch_costs": _("Changes of holder"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from matcher.insight.proposal import AwardRow
 from matcher.market import HOURS
 from matcher.market.columns import ABSENT, day_of
 from matcher.money import nearest
@@ -78,6 +79,7 @@ class SupplierPage:
     works: tuple[Work, ...]
     won: tuple[tuple[LotOutcome, Won], ...]
     lost: tuple[Lost, ...]
+    standby: tuple[tuple[LotOutcome, AwardRow], ...]
     papers: tuple[Paper, ...]
     largest_buyer: str
     largest_share: Fraction | None
@@ -109,6 +111,7 @@ def supplier_page(outcome: Outcome, name: str) -> SupplierPage | None:
         works=_works(outcome, row),
         won=tuple(outcome.won_by.get(row, ())),
         lost=_lost(outcome, row),
+        standby=tuple((lot, each) for lot, each, _ in outcome.standby if each.supplier == name),
         papers=_papers(outcome, row),
         largest_buyer=largest,
         largest_share=share,

@@ -66,6 +66,27 @@ class RunAward(Stored):
     value: Mapped[int]
 
 
+class RunStandby(Stored):
+    """Parts for which bids stand by; see `matcher.insight.proposal.AwardRow`."""
+
+    __tablename__ = "run_standby"
+    __table_args__ = _of_run(
+        _of_entry(),
+        of_round("supplier", "suppliers"),
+        between("parts", 1, LARGEST_QUANTITY),
+        between("value", 0, LARGEST_SUM),
+    )
+
+    run_id: Mapped[int] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int]
+    bid: Mapped[str]
+    supplier: Mapped[str]
+    lot: Mapped[str]
+    parts: Mapped[int]
+    value: Mapped[int]
+
+
 class RunOutside(Stored):
     """See `matcher.insight.proposal.OutsideRow`."""
 

@@ -46,17 +46,27 @@ def check(written: Written) -> tuple[int, int]:
     """Hold every mutation of a market's award against the rules; return how many were refused, and harmless."""
     with folder_of(written) as folder:
         market, policy = read(folder)
-        allowed = {frozenset(choice.parts.items()) for choice in enumeration.choices(folder)}
+        allowed = {
+            (frozenset(choice.parts.items()), frozenset(choice.standby.items()))
+            for choice in enumeration.choices(folder)
+        }
     result, refused, harmless = solve(market, policy), 0, 0
     if result.solution is None:
         return 0, 0
     award = {(a.bid, a.lot): a.parts for a in result.solution.awards}
-    for parts in mutated(market, award):
-        won = {key: count for key, count in parts.items() if count}
-        certificate = certify(market, policy, Solution.of(won))
-        assert bool(certificate.breaches) == (frozenset(won.items()) not in allowed), won
+    standby = {(a.bid, a.lot): a.parts for a in result.solution.standby}
+    changed = [(parts, standby) for parts in mutated(market, award)]
+    changed += [(award, parts) for parts in mutated(market, standby) if standby or policy.rules.standby]
+    for parts, standing in changed:
+        won, ready = ({key: count for key, count in each.items() if count} for each in (parts, standing))
+        certificate = certify(market, policy, Solution.of(won, ready))
+        assert bool(certificate.breaches) == (_frozen(won, ready) not in allowed), (won, ready)
         refused, harmless = refused + bool(certificate.breaches), harmless + (not certificate.breaches)
     return refused, harmless
+
+
+def _frozen(won: Parts, ready: Parts) -> tuple[frozenset[object], frozenset[object]]:
+    return frozenset(won.items()), frozenset(ready.items())
 
 
 @settings(max_examples=50)

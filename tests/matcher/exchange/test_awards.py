@@ -29,6 +29,7 @@ from matcher.insight.proposal import (
 
 PROPOSAL = Proposal(
     awards=(AwardRow("b1", "wash", "linen", 60, 123450),),
+    standby=(AwardRow("b2", "iron", "linen", 20, 500),),
     outside=(OutsideRow("meals", 1, 15000),),
     charges=(ChargeRow("b1", "clinic", 1050),),
     loads=(LoadRow("wash", "hours", 1, 123456, 500),),
@@ -50,7 +51,7 @@ def test_amounts_have_two_decimals_and_text_cannot_run(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(PROPOSAL_FILES)
     text = {path.stem: path.read_text("utf-8") for path in tmp_path.iterdir()}
     assert text["awards"] == "bid,supplier,lot,parts,value\nb1,wash,linen,60,1234.50\n"
-    assert text["standby"] == "bid,supplier,lot,parts,value\n"
+    assert text["standby"] == "bid,supplier,lot,parts,value\nb2,iron,linen,20,5.00\n"
     assert text["outside"] == "lot,parts,value\nmeals,1,150.00\n"
     assert text["charges"] == "bid,buyer,amount\nb1,clinic,10.50\n"
     assert text["loads"] == "supplier,resource,period,load,units\nwash,hours,1,1234.56,500\n"

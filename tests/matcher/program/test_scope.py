@@ -20,12 +20,10 @@ def market(policy: dict[str, Any] | None = None, **tables: str) -> Written:
 
 
 FILES = {
-    "standby": market(bid_entries="bid lot unit_price standby_parts\na m 8 1"),
     "prices by year": market(bid_prices="bid lot from_period unit_price\na m 1 9"),
     "joint bids": market(bid_partners="bid supplier work_bp\na alder 10000"),
 }
 POLICIES: dict[str, dict[str, Any]] = {
-    "standby": {"standby": {"cover_bp": 5000}},
     "priorities": {"dependence": {"most_bp": 5000, "priority": 2}},
 }
 

@@ -13,7 +13,7 @@ from matcher.solve import solve
 from matcher.solve.door import named
 from matcher.solve.result import Result, Status
 from tests import enumeration
-from tests.reading import BY_HAND, listed, read
+from tests.reading import BY_HAND, listed, read, standing
 
 every_market = pytest.mark.parametrize("folder", BY_HAND, ids=lambda path: path.name)
 
@@ -44,6 +44,7 @@ def test_a_market_solved_by_hand_comes_out_as_reasoned(folder: Path) -> None:
     assert result.status == Status.PROVED
     assert result.account is not None
     assert listed(result.solution) == expected.awards
+    assert standing(result.solution) == expected.standby
     assert outside(market, policy, result) == expected.outside
     account = result.account
     assert (account.price, account.idle_hours, account.swing_hours) == (

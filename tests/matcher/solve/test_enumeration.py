@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from matcher.solve import solve
 from matcher.solve.result import Status
 from tests import enumeration
-from tests.reading import folder_of, listed, read
+from tests.reading import folder_of, listed, read, standing
 from tests.strategies import Written, markets, tiny
 
 
@@ -33,6 +33,7 @@ def check(written: Written) -> str:
     if expected.tied == 1:
         account = result.account
         assert listed(result.solution) == expected.awards
+        assert standing(result.solution) == expected.standby
         assert (account.price, account.reinvestment) == (expected.price, expected.reinvestment)
         assert account.moved + account.moved_without_bid == expected.moved
         assert (account.idle_hours, account.swing_hours) == (expected.idle_hours, expected.swing_hours)

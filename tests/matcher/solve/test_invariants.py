@@ -23,7 +23,7 @@ from matcher.solve import solve, terms_of
 from matcher.solve.parts import split
 from matcher.solve.result import Result, Status
 from matcher.solve.stage import WORTH_TELLING
-from tests.reading import folder_of, listed, loaded, read
+from tests.reading import folder_of, listed, loaded, read, standing
 from tests.strategies import Row, Tables, Written, markets, tiny
 
 RENAMED = ("buyer", "lot", "supplier", "bid", "agreement", "requires")
@@ -71,11 +71,14 @@ def renamed(written: Written, new: Mapping[str, str]) -> Written:
         return {key: new.get(cell, cell) if key in RENAMED else cell for key, cell in each.items()}
 
     def rule(each: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: new.get(value, value) if key in ("which", "bid", "lot") else value for key, value in each.items()}
+        named = {key: new.get(value, value) for key, value in each.items() if key in ("which", "bid", "lot")}
+        if "lots" in each:
+            named["lots"] = [new[lot] for lot in each["lots"]]
+        return {**each, **named}
 
     tables: Tables = {name: [row(each) for each in rows] for name, rows in written.tables.items()}
     rules = {
-        name: [rule(each) for each in told] if isinstance(told, list) else told
+        name: [rule(each) for each in told] if isinstance(told, list) else rule(told)
         for name, told in written.policy["rules"].items()
     }
     return replace(written, tables=tables, policy={**written.policy, "rules": rules})
@@ -167,10 +170,10 @@ def test_one_more_bid_of_a_supplier_in_the_market_never_makes_the_objective_wors
 
 
 def losers(written: Written, result: Result) -> list[str]:
-    """Bids that won nothing, and that neither another bid nor the policy names."""
+    """Bids that won nothing and stand by for nothing, and that neither another bid nor the policy names."""
     named = {row.get("requires") for row in written.tables["bids"]}
     named |= {rule["bid"] for name in ("exclude", "force") for rule in written.policy["rules"].get(name, [])}
-    won = {bid for bid, _, _ in listed(result.solution) or ()}
+    won = {bid for bid, _, _ in (*(listed(result.solution) or ()), *(standing(result.solution) or ()))}
     return [row["bid"] for row in written.tables["bids"] if row["bid"] not in won | named]
 
 

@@ -130,6 +130,7 @@ def proposal(market: Market, policy: Policy = POLICY, **certificate: Any) -> Pro
     """Put an award on paper that fits `FULL`."""
     return Proposal(
         awards=(AwardRow("k2", "s1", "l1", 8, 90_000), AwardRow("k3", "s3", "l2", 1, 10**15)),
+        standby=(AwardRow("k1", "s1", "l1", 1, 50),),
         outside=(OutsideRow("l1", 0, 0),),
         charges=(ChargeRow("k2", "b1", 10**13),),
         loads=(LoadRow("s1", "hours", 2, 12_345, 0), LoadRow("s1", "hours", 1, 0, 10**12)),
