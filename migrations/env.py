@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from alembic import context
 from sqlalchemy import Connection
 
+from matcher.storage.guards import missing
 from matcher.storage.migration import refuse_newer, take_turns
 from matcher.storage.tables import METADATA
 
@@ -37,6 +38,12 @@ def refuse_broken_links(connection: Connection) -> None:
             raise RuntimeError(f"the migration leaves rows that point nowhere: {broken}")
 
 
+def refuse_unguarded(connection: Connection) -> None:
+    """Refuse what a copied table lost on its way: the triggers that guard it."""
+    if gone := sorted(missing(connection)):
+        raise RuntimeError(f"the migration leaves tables without their guards: {', '.join(gone)}")
+
+
 def run(connection: Connection) -> None:
     """Run what was asked for: upgrade, downgrade or check."""
     with cascades_off(connection), connection.begin():
@@ -52,6 +59,7 @@ def run(connection: Connection) -> None:
         with context.begin_transaction():
             context.run_migrations()
         refuse_broken_links(connection)
+        refuse_unguarded(connection)
 
 
 run(context.config.attributes["connection"])

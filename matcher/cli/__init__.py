@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from matcher import __version__
+from matcher.cli.checking import check
 from matcher.cli.matching import match, verify
 from matcher.cli.serving import demo, import_folder, migrate_database, serve
 from matcher.errors import CertificateRefused, MarketRefused, MatcherError
+from matcher.storage.errors import TrailBroken
 
 FAILED, REFUSED_INPUT, REFUSED_AWARD = 1, 2, 5
 """Exit codes of what is refused; those of an answer stand in `matcher.cli.matching`."""
@@ -29,6 +31,9 @@ class Plain(click.Group):
             sys.exit(REFUSED_INPUT)
         except CertificateRefused as refused:
             _say(["Refused: the award does not pass the check.", *refused.breaches])
+            sys.exit(REFUSED_AWARD)
+        except TrailBroken as broken:
+            _say([f"{each} [{broken.code}]" for each in broken.faults])
             sys.exit(REFUSED_AWARD)
         except MatcherError as failed:
             _say([f"{failed} [{failed.code}]"])
@@ -49,6 +54,6 @@ def main() -> None:
     """
 
 
-COMMANDS: tuple[Callable[..., Any], ...] = (match, verify, demo, serve, import_folder, migrate_database)
+COMMANDS: tuple[Callable[..., Any], ...] = (match, verify, demo, serve, import_folder, migrate_database, check)
 for _command in COMMANDS:
     main.add_command(_command)  # type: ignore[arg-type]  # click's decorators return commands

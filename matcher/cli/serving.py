@@ -42,7 +42,7 @@ def demo(once: bool) -> None:
     Example: mooring demo --once
     """
     settings = read_settings()
-    database = _ready(settings)
+    database = ready(settings)
     round_id = _kept(database, installed("fixtures") / "cleveland")
     if not once:
         _serve(database, settings, f"rounds/{round_id}/")
@@ -64,7 +64,7 @@ def serve(host: str | None, port: int | None) -> None:
             f"Mooring has no accounts yet, so it serves this machine only, not {settings.host}."
             f" Use --host 127.0.0.1, and an SSH tunnel from elsewhere."
         )
-    _serve(_ready(settings), settings, "")
+    _serve(ready(settings), settings, "")
 
 
 @click.command("import")
@@ -74,7 +74,7 @@ def import_folder(folder: Path) -> None:
 
     Example: mooring import our-network
     """
-    round_id = _kept(_ready(read_settings()), folder)
+    round_id = _kept(ready(read_settings()), folder)
     click.echo(f"\nKept as round {round_id}. See it: mooring serve")
 
 
@@ -85,11 +85,12 @@ def migrate_database() -> None:
     Example: mooring migrate
     """
     settings = read_settings()
-    _ready(settings)
+    ready(settings)
     click.echo("The database is up to date.")
 
 
-def _ready(settings: Settings) -> Database:
+def ready(settings: Settings) -> Database:
+    """Open the database and bring it to this version's tables."""
     with telling("Preparing the database"):
         database = open_database(settings.database)
         migrate(database.engine)

@@ -24,6 +24,7 @@ from matcher.storage.errors import (
     DatabaseUnreachable,
     NotADatabase,
 )
+from matcher.storage.tables.schema import UNTOLD
 
 PRAGMAS: dict[str, str | int] = {
     "busy_timeout": 5000,
@@ -36,7 +37,10 @@ PRAGMAS: dict[str, str | int] = {
 Without recursive triggers, INSERT OR REPLACE would walk past triggers that guard rows."""
 
 SECONDS_TO_CONNECT = 10
-_READS = "mooring_reads"
+ONE_WRITER = 6_666_469_738
+"""Any number of our own: on PostgreSQL one writer at a time holds it, as on SQLite one holds the file."""
+_READS, _WRITES = "mooring_reads", "mooring_writes"
+_CHANGED, _TOLD = "mooring_changed", "mooring_told"
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,19 @@ class Database:
     reading
         Sessions that see one moment and cannot write.
     writing
-        Sessions that wait for other writers when they begin, never half-way.
+        Sessions that wait for other writers when they begin, never half-way. They do not commit a change that the
+        trail does not tell of, see `matcher.storage.trail`.
     """
 
     engine: Engine
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
+
+    @staticmethod
+    def of(engine: Engine) -> Database:
+        """Make both makers for an engine that `open_database` set up."""
+        writing = engine.execution_options(**{_WRITES: True})
+        return Database(engine, sessionmaker(_for_reading(engine)), sessionmaker(writing, expire_on_commit=False))
 
 
 def open_database(address: str | Path) -> Database:
@@ -67,9 +78,11 @@ def open_database(address: str | Path) -> Database:
     url = _understood(address)
     engine = _on_sqlite(url) if url.drivername == "sqlite" else _on_postgresql(url)
     event.listen(engine, "handle_error", _translate)
+    event.listen(engine, "before_cursor_execute", _note_change)
+    event.listen(engine, "commit", _refuse_untold)
     with engine.connect():
         pass
-    return Database(engine, sessionmaker(_for_reading(engine)), sessionmaker(engine, expire_on_commit=False))
+    return Database.of(engine)
 
 
 def _understood(address: str | Path) -> URL:
@@ -107,7 +120,9 @@ def _for_reading(engine: Engine) -> Engine:
 
 def _on_postgresql(url: URL) -> Engine:
     settings = {"connect_timeout": SECONDS_TO_CONNECT, "application_name": "mooring"}
-    return create_engine(url, connect_args=settings, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args=settings, pool_pre_ping=True, hide_parameters=True)
+    event.listen(engine, "begin", _take_turns)
+    return engine
 
 
 def _on_sqlite(url: URL) -> Engine:
@@ -148,6 +163,43 @@ def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get(_READS, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    _forget(connection)
+
+
+def _take_turns(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PRAGMAS['busy_timeout']}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")
+        _forget(connection)
+
+
+class ChangeUntold(ValueError):
+    """Raised when a transaction would commit changes of tables of which no event of it tells."""
+
+
+def _forget(connection: Connection) -> None:
+    connection.info[_CHANGED], connection.info[_TOLD] = set(), set()
+
+
+def _note_change(connection: Connection, *facts: Any) -> None:
+    """Remember which table a statement changes."""
+    context = facts[3]
+    if context is not None and (context.isinsert or context.isupdate or context.isdelete):
+        table = context.compiled.statement.table
+        if UNTOLD not in table.info:
+            connection.info.setdefault(_CHANGED, set()).add(table.name)
+
+
+def told(connection: Connection, tables: set[str]) -> None:
+    """Remember which tables an event of this transaction tells of."""
+    connection.info[_TOLD] |= tables
+
+
+def _refuse_untold(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES, False):
+        untold = connection.info[_CHANGED] - connection.info[_TOLD]
+        if untold:
+            raise ChangeUntold(f"no event tells of what was changed in {', '.join(sorted(untold))}")
 
 
 _OF_SQLITE: dict[str, type[DatabaseFailed]] = {

@@ -146,3 +146,15 @@ class RunRefused(MatcherError):
     def __str__(self) -> str:
         """Spell why."""
         return f"This proposal is not one of round {self.round_id}: {self.reason}. Match the round again."
+
+
+@dataclass(eq=False)
+class TrailBroken(MatcherError):
+    """Raised when the database is not what its trail says; `faults` names each place."""
+
+    faults: tuple[str, ...]
+    code = "trail.broken"
+
+    def __str__(self) -> str:
+        """Spell the places, one a line."""
+        return "\n".join(self.faults)

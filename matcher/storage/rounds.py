@@ -11,13 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matcher.market import Header, Market
+from matcher.market.tables import TABLES
 from matcher.policy import Policy, stored_policy
+from matcher.rounds.actor import COMMAND, Actor
 from matcher.storage.errors import RoundDamaged, RoundUnknown
 from matcher.storage.markets import add_rows, read_market
 from matcher.storage.tables.rounds import Round
+from matcher.storage.trail import Deed, append
 
 
-def import_market(session: Session, market: Market, policy: Policy, now: datetime) -> int:
+def import_market(session: Session, market: Market, policy: Policy, now: datetime, actor: Actor = COMMAND) -> int:
     """Keep a market and its policy as a round, or find the round that has them; return its number.
 
     Of several writers with the same market one adds the round and the others find it.
@@ -35,6 +38,9 @@ def import_market(session: Session, market: Market, policy: Policy, now: datetim
             raise
         return known
     add_rows(session, added.id, market)
+    facts = {"round": added.id, "market": market.digest, "policy": policy.digest}
+    told = [("rounds", added.id), *((each.file, added.id) for each in TABLES)]
+    append(session, Deed(name="round.import", actor=actor, now=now, facts=facts), *told)
     return added.id
 
 

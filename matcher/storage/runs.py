@@ -22,6 +22,7 @@ from matcher.insight.proposal import (
     Reading,
     ReasonRow,
 )
+from matcher.rounds.actor import COMMAND, Actor
 from matcher.storage import rounds
 from matcher.storage.errors import RunRefused, RunUnknown
 from matcher.storage.tables.rounds import Round
@@ -37,6 +38,7 @@ from matcher.storage.tables.runs import (
     RunStandby,
 )
 from matcher.storage.tables.schema import Stored
+from matcher.storage.trail import Deed, append
 
 KEPT: dict[str, tuple[type[Stored], type[Any]]] = {
     "awards": (RunAward, AwardRow),
@@ -51,7 +53,7 @@ KEPT: dict[str, tuple[type[Stored], type[Any]]] = {
 """The table and the class of each kind of row in a proposal."""
 
 
-def store(session: Session, round_id: int, proposal: Proposal, now: datetime) -> int:
+def store(session: Session, round_id: int, proposal: Proposal, now: datetime, actor: Actor = COMMAND) -> int:
     """Keep a proposal as a run of its round, and return the run's number.
 
     Raises
@@ -71,6 +73,9 @@ def store(session: Session, round_id: int, proposal: Proposal, now: datetime) ->
             _add_rows(session, added, proposal)
     except IntegrityError as failed:
         raise RunRefused(round_id, "it names what is not there, or a number that cannot be") from failed
+    facts = {"round": round_id, "run": added.id, "status": added.status, "digests": proposal.certificate["digests"]}
+    told = [("runs", added.id), *((stored.__tablename__, added.id) for stored, _ in KEPT.values())]
+    append(session, Deed(name="run.store", actor=actor, now=now, facts=facts), *told)
     return added.id
 
 

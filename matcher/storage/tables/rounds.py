@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matcher.market import MONTHS
 from matcher.market.tables import PERIODS_AT_MOST
-from matcher.storage.tables.schema import STRICT, Stored, between, one_of
+from matcher.storage.tables.schema import Stored, between, one_of, told_by
 
 
 class Round(Stored):
@@ -23,7 +23,7 @@ class Round(Stored):
         UniqueConstraint("market_digest", "policy_digest"),
         one_of("period", *MONTHS),
         between("periods", 1, PERIODS_AT_MOST),
-        STRICT,
+        told_by("id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from matcher.insight.proposal import Reading
 from matcher.market.columns import LARGEST_QUANTITY
 from matcher.market.tables import PERIODS_AT_MOST
-from matcher.storage.tables.schema import STRICT, Stored, between, of_round, one_of
+from matcher.storage.tables.schema import Stored, between, of_round, one_of, told_by
 
 LARGEST_SUM = 10**15
 """Sums of amounts, in cents, and of work, in hundredths, stay at or below this."""
@@ -24,7 +24,7 @@ class Run(Stored):
     """One answer to a round; `certificate` is JSON with sorted keys, its gist in columns of their own."""
 
     __tablename__ = "runs"
-    __table_args__ = (UniqueConstraint("id", "round_id"), Index(None, "round_id"), STRICT)
+    __table_args__ = (UniqueConstraint("id", "round_id"), Index(None, "round_id"), told_by("id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
@@ -37,7 +37,7 @@ class Run(Stored):
 
 
 def _of_run(*items: Any) -> tuple[Any, ...]:
-    return (ForeignKeyConstraint(["run_id", "round_id"], ["runs.id", "runs.round_id"]), *items, STRICT)
+    return (ForeignKeyConstraint(["run_id", "round_id"], ["runs.id", "runs.round_id"]), *items, told_by("run_id"))
 
 
 def _of_entry() -> ForeignKeyConstraint:

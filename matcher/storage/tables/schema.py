@@ -43,6 +43,18 @@ NAMES = {
 """How constraints are named where they are not given a name."""
 STRICT = {"sqlite_strict": True}
 """Makes SQLite refuse text in a column of numbers."""
+TOLD_BY, UNTOLD = "told_by", "untold"
+"""Names under which a table or column says how the trail tells of its rows, or why it does not."""
+
+
+def told_by(column_name: str) -> dict[str, Any]:
+    """Return options of a table whose rows the trail tells of, all those with the same number in a column at once."""
+    return {**STRICT, "info": {TOLD_BY: column_name}}
+
+
+def untold(reason: str) -> dict[str, Any]:
+    """Return options of a table whose changes are no deeds, with the reason."""
+    return {**STRICT, "info": {UNTOLD: reason}}
 
 
 @compiles(String, "sqlite")
@@ -109,7 +121,7 @@ def held(table: type[Table]) -> tuple[Any, ...]:
     """Return `__table_args__` for a table of a market."""
     columns = table.columns().values()
     checks = [check for each in columns for check in _checks(each)]
-    return (*checks, *_links(table), *_one_row_per_key(table), STRICT)
+    return (*checks, *_links(table), *_one_row_per_key(table), told_by("round_id"))
 
 
 def may_be_null(declared: Column) -> bool:

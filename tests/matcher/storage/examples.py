@@ -45,7 +45,7 @@ FULL: Rows = {
             *(1, 1, None, 0, "", "", "all", None, None, 0, None),
         ),
     ],
-    "demand": [("l1", 1, 1000), ("l1", 2, 0), ("l2", 4, 10**9)],
+    "demand": [("l1", 1, 1000), ("l1", 2, 0), ("l1", 3, 1), ("l2", 4, 10**9)],
     "lot_terms": [("l1", "turn_time", "24", "hours", 1), ("l1", "fill_rate", "98", "", 0)],
     "suppliers": [
         (

@@ -198,7 +198,7 @@ def test_a_round_whose_rows_were_changed_is_not_frozen(database: Database, marke
 
 def test_a_policy_that_was_changed_is_not_given_out(database: Database, market: Market) -> None:
     round_id = imported(database, market)
-    with database.writing.begin() as session:
+    with database.engine.begin() as session:
         session.execute(update(Round).values(policy=Policy().canonical()))
     with database.reading.begin() as session, pytest.raises(RoundDamaged, match="policy of round 1"):
         rounds.policy_of(session, round_id)
@@ -235,7 +235,7 @@ def test_the_database_itself_refuses_rows_that_cannot_be(
     round_id = imported(database, market)
     before = count(database, table)
     stored: Table = METADATA.tables[table]
-    with pytest.raises(IntegrityError), database.writing.begin() as session:
+    with pytest.raises(IntegrityError), database.engine.begin() as session:
         session.execute(insert(stored).values(round_id=round_id, **row))
     assert count(database, table) == before
 

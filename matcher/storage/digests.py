@@ -1,0 +1,73 @@
+"""What rows say, as one digest for all rows of a table that belong together: those of one round, one run, one person.
+
+Values are read as the database keeps them, so that a changed byte is a changed digest. Empty cells stay out, so that
+a new column that may be empty leaves the digests of old rows as they were; and so do columns that are marked `untold`,
+which change without a deed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnClause, Table, column, select, table
+from sqlalchemy.orm import Session
+
+from matcher.storage.tables import METADATA
+from matcher.storage.tables.schema import TOLD_BY, UNTOLD
+
+Group = tuple[str, int]
+"""A table's name and a number in the column its rows are told by."""
+
+
+def told_tables() -> Iterator[Table]:
+    """Yield the tables whose rows the trail tells of."""
+    return (each for each in METADATA.sorted_tables if TOLD_BY in each.info)
+
+
+def digest(session: Session, group: Group) -> str | None:
+    """Return the SHA-256 over the rows of a group, whatever their order; None where there are none."""
+    stored = METADATA.tables[group[0]]
+    names = [each.name for each in stored.columns if UNTOLD not in each.info]
+    bare = table(stored.name, *(column(name) for name in names))
+    wanted = select(bare).where(bare.c[stored.info[TOLD_BY]] == group[1])
+    lines = sorted(_line(names, row) for row in session.execute(wanted))
+    return sha256("\n".join(lines).encode()).hexdigest() if lines else None
+
+
+def _line(names: list[str], row: Any) -> str:
+    return json.dumps({name: value for name, value in zip(names, row, strict=True) if value is not None}, default=_text)
+
+
+def _text(value: Any) -> str:
+    """Spell what PostgreSQL gives as a time or a date."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a column of {type(value)} has no digest")
+
+
+def groups(session: Session, stored: Table) -> list[Group]:
+    """List the groups that are in a table."""
+    key: ColumnClause[int] = column(stored.info[TOLD_BY])
+    numbers = session.scalars(select(key).select_from(table(stored.name)).distinct().order_by(key))
+    return [(stored.name, number) for number in numbers]
+
+
+@contextmanager
+def unreadable_text_is_read(session: Session) -> Iterator[None]:
+    """Read also bytes that are no text, which only somebody outside can have written into SQLite."""
+    driver: Any = session.connection().connection.driver_connection
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    before, driver.text_factory = driver.text_factory, lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = before

@@ -1,0 +1,96 @@
+"""What the database itself forbids, whoever asks: triggers on SQLite and on PostgreSQL.
+
+Migrations make them with words of their own, and a table that Alembic copies on SQLite loses them silently; so
+`missing` reads back what is there, after each migration and at each check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import DDL, Connection, event, text
+
+from matcher.storage.tables import METADATA
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A trigger before `moment` (INSERT, UPDATE, DELETE) of a row, which refuses where `condition` holds."""
+
+    name: str
+    table: str
+    moment: str
+    condition: str
+    says: str
+
+    @property
+    def on_sqlite(self) -> str:
+        """The statement that makes it on SQLite."""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.moment} ON {self.table} WHEN {self.condition}"
+            f" BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
+        )
+
+    @property
+    def on_postgresql(self) -> str:
+        """The statements that make it on PostgreSQL: a function, and the trigger that calls it."""
+        row = "OLD" if self.moment == "DELETE" else "NEW"
+        return (
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF {self.condition} THEN"
+            f" RAISE EXCEPTION '{self.says}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+            f" RETURN {row}; END $$;"
+            f" CREATE TRIGGER {self.name} BEFORE {self.moment} ON {self.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+
+NEXT = "NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM events)"
+GUARDS = (
+    Guard("events_in_order", "events", "INSERT", NEXT, "trail.order: an event has the next number"),
+    Guard("events_unchanged", "events", "UPDATE", "1 = 1", "trail.append_only: events are never changed"),
+    Guard("events_kept", "events", "DELETE", "1 = 1", "trail.append_only: events are never deleted"),
+)
+KEEP_WHOLE = (
+    "CREATE OR REPLACE FUNCTION events_whole() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " RAISE EXCEPTION 'trail.append_only: events are never deleted'"
+    " USING ERRCODE = 'integrity_constraint_violation'; END $$;"
+    " CREATE TRIGGER events_whole BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION events_whole()"
+)
+"""PostgreSQL can empty a table without deleting a row."""
+
+
+def missing(connection: Connection) -> Iterator[str]:
+    """Yield the names of guards that should be there and are not, or are switched off."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    present = set(connection.scalars(text(_PRESENT[connection.dialect.name])))
+    tables = set(connection.scalars(text(_TABLES[connection.dialect.name])))
+    wanted = [(each.name, each.table) for each in GUARDS] + ([] if on_sqlite else [("events_whole", "events")])
+    yield from (name for name, table in wanted if table in tables and name not in present)
+
+
+_PRESENT = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')",
+}
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
+
+
+def _install() -> None:
+    """Make the guards wherever the tables are made from the code."""
+    for each in GUARDS:
+        _after_create(each.table, each.on_sqlite, "sqlite")
+        _after_create(each.table, each.on_postgresql, "postgresql")
+    _after_create("events", KEEP_WHOLE, "postgresql")
+
+
+def _after_create(table: str, statement: str, dialect: str) -> None:
+    made = DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without annotations
+    event.listen(METADATA.tables[table], "after_create", made.execute_if(dialect=dialect))
+
+
+_install()
