@@ -31,7 +31,7 @@ FEATURES = (
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
     *("reserved", "funding", "rings", "standby"),
     *("least_value", "guaranteed", "surge", "option", "ramp"),
-    *("all_units", "incremental"),
+    *("by_year", "all_units", "incremental"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
 """What a market may hold; each has a good chance to decide something in it."""
@@ -267,6 +267,7 @@ class _Drawing:
                 entries += drawn
         self._conditions()
         self.tables["bids"], self.tables["bid_entries"] = list(self.bids.values()), entries
+        self.tables["bid_prices"] = [row for entry in entries for row in self._later_prices(entry)]
         self._discounts()
 
     def _entries(self, bid: str) -> list[Row]:
@@ -320,6 +321,11 @@ class _Drawing:
             for rank, name in enumerate(self.random.sample(list(self.bids), len(self.bids)), 1):
                 self.bids[name]["tie"] = str(rank)
 
+    def _later_prices(self, entry: Row) -> list[Row]:
+        periods = [t for t in range(2, self.periods + 1) if self.some("by_year")]
+        row = {"bid": entry["bid"], "lot": entry["lot"]}
+        return [row | {"from_period": str(t), "unit_price": self.price()} for t in periods]
+
     def _discounts(self) -> None:
         """Steps whose thresholds often meet a total exactly."""
         self.tables["bid_steps"] = []
@@ -328,18 +334,19 @@ class _Drawing:
             kinds = [kind for kind in ("all_units", "incremental") if self.some(kind, 0.8)]
             if kinds and self._may(kind := self.pick(*kinds), entries):
                 bid |= {"discount": kind, "discount_on": self.pick("quantity", "value")}
-                self._same_price(bid, entries)
+                if (kind, bid["discount_on"]) == ("incremental", "quantity"):
+                    self._same_price(name, entries)
                 self.tables["bid_steps"] += self._steps(bid, entries)
 
     def _may(self, kind: str, entries: Sequence[Row]) -> bool:
         """An incremental discount is for one buyer."""
         return kind == "all_units" or len({self.lots[row["lot"]]["buyer"] for row in entries}) == 1
 
-    def _same_price(self, bid: Row, entries: Sequence[Row]) -> None:
+    def _same_price(self, bid: str, entries: Sequence[Row]) -> None:
         """Give entries whose units fill incremental steps one unit price."""
-        if (bid["discount"], bid["discount_on"]) == ("incremental", "quantity"):
-            for row in entries:
-                row["unit_price"] = entries[0]["unit_price"]
+        self.tables["bid_prices"] = [row for row in self.tables["bid_prices"] if row["bid"] != bid]
+        for row in entries:
+            row["unit_price"] = entries[0]["unit_price"]
 
     def _steps(self, bid: Row, entries: Sequence[Row]) -> list[Row]:
         thresholds = {self._threshold(bid, entries) for _ in range(self.random.randint(1, 3))}
@@ -353,14 +360,18 @@ class _Drawing:
         """A total some award has, rounded to hundredths or a little beside it."""
         total = Fraction(0)
         for row in entries:
-            units = Fraction(self._wanted(row["lot"]), int(self.lots[row["lot"]]["parts"]))
-            count = self.random.randint(0, self._most(row))
-            total += units * count * (Fraction(row["unit_price"]) if bid["discount_on"] == "value" else 1)
+            share = Fraction(self.random.randint(0, self._most(row)), int(self.lots[row["lot"]]["parts"]))
+            total += share * sum(self._counted(bid, row, t) for t in range(1, self.periods + 1))
         beside: int = self.pick(-1, 0, 0, 0, 1)
         return max(int(total * 100) + beside, 0)
 
-    def _wanted(self, lot: str) -> int:
-        return sum(int(row["quantity"]) for row in self.tables["demand"] if row["lot"] == lot)
+    def _counted(self, bid: Row, entry: Row, period: int) -> Fraction:
+        """What a threshold counts of an entry's whole lot in a period."""
+        rows = [row for row in self.tables["demand"] if (row["lot"], row["period"]) == (entry["lot"], str(period))]
+        later = [row for row in self.tables["bid_prices"] if (row["bid"], row["lot"]) == (bid["bid"], entry["lot"])]
+        prices = [row["unit_price"] for row in later if int(row["from_period"]) <= period]
+        price = Fraction([entry["unit_price"], *prices][-1]) if bid["discount_on"] == "value" else 1
+        return sum(int(row["quantity"]) for row in rows) * Fraction(price)
 
     # ---- work
 

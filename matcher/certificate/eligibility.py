@@ -34,10 +34,11 @@ def _paper(position: Position, entry: Entry) -> tuple[str, str] | None:
 
 
 def _limit(position: Position, entry: Entry) -> tuple[str, str] | None:
+    """No list price is above the limit in any period in which the lot is wanted, discounts aside."""
     limit = int(position.market.lots.limit_price[entry.lot])
-    if limit == ABSENT or entry.unit_price <= limit:
+    if limit == ABSENT or (highest := position.prices.highest(entry.bid, entry.lot)) <= limit:
         return None
-    over = Fraction(entry.unit_price - limit, max(limit, 1))
+    over = Fraction(highest - limit, max(limit, 1))
     return "price.limit", f"{float(over * 100):.1f} % above the limit price"
 
 

@@ -28,7 +28,6 @@ class Entry:
 
     bid: int
     lot: int
-    unit_price: int
     least: int
     most: int
 
@@ -46,11 +45,11 @@ class Facts:
     def entries(self) -> dict[tuple[int, int], Entry]:
         """Entries by bid and lot."""
         rows, parts = self.market.bid_entries, self.market.lots.parts.tolist()
-        columns = (rows.bid, rows.lot, rows.unit_price, rows.least_parts, rows.most_parts)
+        columns = (rows.bid, rows.lot, rows.least_parts, rows.most_parts)
         listed = zip(*(column.tolist() for column in columns), strict=True)
         return {
-            (bid, lot): Entry(bid, lot, price, least, parts[lot] if most == ABSENT else most)
-            for bid, lot, price, least, most in listed
+            (bid, lot): Entry(bid, lot, least, parts[lot] if most == ABSENT else most)
+            for bid, lot, least, most in listed
         }
 
     @cached_property
@@ -89,7 +88,7 @@ class Facts:
     @cached_property
     def prices(self) -> Prices:
         """What bids cost at list price, and their discounts."""
-        return Prices(self.market, {lot: self.quantity(lot) for lot in range(len(self.market.lots))})
+        return Prices(self.market, self.demand)
 
     def unit_price(self, entry: Entry) -> Fraction:
         """Return what a unit of an entry costs at list price, over the term, in millionths."""

@@ -20,20 +20,50 @@ ZERO = Fraction(0)
 
 @dataclass(frozen=True)
 class Prices:
-    """The prices of a market's bids; `quantity` are the units of each lot over its term."""
+    """The prices of a market's bids; `demand` are the units of each lot by period, periods with demand only."""
 
     market: Market
-    quantity: Mapping[int, int]
+    demand: Mapping[int, Mapping[int, int]]
+
+    @cached_property
+    def quantity(self) -> dict[int, int]:
+        """Units of each lot over its term."""
+        return {lot: sum(units.values()) for lot, units in self.demand.items()}
+
+    @cached_property
+    def unit_prices(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
+        """Unit prices in millionths and the period from which each is in force, by bid and lot."""
+        first, later = self.market.bid_entries, self.market.bid_prices
+        listed = zip(first.bid.tolist(), first.lot.tolist(), first.unit_price.tolist(), strict=True)
+        found = {(bid, lot): [(1, price)] for bid, lot, price in listed}
+        columns = (later.bid, later.lot, later.from_period, later.unit_price)
+        for bid, lot, period, price in zip(*(column.tolist() for column in columns), strict=True):
+            found[bid, lot].append((period, price))
+        return found
+
+    def highest(self, bid: int, lot: int) -> int:
+        """Return the highest unit price that a bid charges in any period in which a lot is wanted."""
+        return max(price for price, _ in self._charged(bid, lot))
+
+    def _charged(self, bid: int, lot: int) -> Iterator[tuple[int, int]]:
+        """Yield unit price and units of each period in which a lot is wanted."""
+        prices = sorted(self.unit_prices[bid, lot])
+        for period, units in self.demand[lot].items():
+            yield [price for first, price in prices if first <= period][-1], units
 
     @cached_property
     def listed(self) -> dict[tuple[int, int], Fraction]:
         """What a part costs at list price, in cents, by bid and lot."""
-        rows, parts = self.market.bid_entries, self.market.lots.parts.tolist()
-        keys = zip(rows.bid.tolist(), rows.lot.tolist(), rows.unit_price.tolist(), strict=True)
+        parts = self.market.lots.parts.tolist()
         return {
-            (bid, lot): Fraction(price * self.quantity[lot], CENT_IN_MILLIONTHS * parts[lot])
-            for bid, lot, price in keys
+            (bid, lot): Fraction(self._cost(bid, lot), CENT_IN_MILLIONTHS * parts[lot]) for bid, lot in self.unit_prices
         }
+
+    def _cost(self, bid: int, lot: int) -> int:
+        """Return what a lot costs over its term at a bid's list price, in millionths."""
+        if len(prices := self.unit_prices[bid, lot]) == 1:
+            return prices[0][1] * self.quantity[lot]
+        return sum(price * units for price, units in self._charged(bid, lot))
 
     @cached_property
     def steps(self) -> dict[int, list[tuple[int, int]]]:

@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[Market, Notes], None], ...] = (
     bid_checks.bids_depend_on_others,
     bid_checks.entries_fit_their_lots,
     bid_checks.price_only_stands_alone,
+    price_checks.prices_belong,
     price_checks.discounts_are_whole,
     price_checks.discounts_rise,
     price_checks.totals_have_one_measure,

@@ -6,8 +6,9 @@ import numpy as np
 
 from matcher.errors import quoted
 from matcher.market import Market
-from matcher.market.columns import Flags, Ints
-from matcher.market.notes import Notes
+from matcher.market.columns import ABSENT, Flags, Ints
+from matcher.market.notes import Notes, Sentence
+from matcher.money import MILLIONTHS, unscaled
 
 SAID = {"discount": "discount_on", "discount_on": "discount"}
 """Two columns that are both filled or both empty."""
@@ -71,38 +72,68 @@ def discounts_rise(market: Market, notes: Notes) -> None:
     )
 
 
+def prices_belong(market: Market, notes: Notes) -> None:
+    """Refuse a later price of no entry, and one from the first period on that is not the entry's."""
+    rows, entries = market.bid_prices, market.bid_entries
+    place = _entry_of(market, rows.bid, rows.lot)
+    doubtful = np.isin(rows.bid, entries.bid[~notes.sound("bid_entries")])
+    if "bid_entries" not in notes.partial:
+        notes.note(
+            "price.no_entry",
+            "bid_prices",
+            (place == ABSENT) & ~doubtful,
+            "lot",
+            lambda row: f"Bid {quoted(market.bids.bid[rows.bid[row]])} has no entry for this lot.",
+            "Correct the bid or the lot, add the entry, or delete the row.",
+        )
+    first = np.append(entries.unit_price, 0)[place]
+    notes.note(
+        "price.from_first",
+        "bid_prices",
+        (place != ABSENT) & ~doubtful & (rows.from_period == 1) & (rows.unit_price != first),
+        "from_period",
+        lambda row: f"From period 1 on, bid_entries.csv says {unscaled(int(first[row]), MILLIONTHS)}.",
+        "Write the first price in bid_entries.csv, and here only those of later periods.",
+    )
+
+
+def _entry_of(market: Market, bid: Ints, lot: Ints) -> Ints:
+    """Find the entries of pairs of bid and lot, `ABSENT` where there is none."""
+    entries, width = market.bid_entries, len(market.lots)
+    keys, wanted = entries.bid * width + entries.lot, bid * width + lot
+    place = np.searchsorted(keys, wanted)
+    return np.where(np.append(keys, ABSENT)[place] == wanted, place, ABSENT)
+
+
 def totals_have_one_measure(market: Market, notes: Notes) -> None:
     """Refuse totals that cannot be added up, and incremental discounts whose share of each buyer is not known."""
     incremental = _says(market, "discount", "incremental")
     on_quantity = _says(market, "discount", "all_units", "incremental") & _says(market, "discount_on", "quantity")
-    lots, entries = market.lots, market.bid_entries
-    if not len(entries):
-        return
-    _note_several(
-        market, notes, "discount.units", on_quantity, lots.unit.codes[entries.lot], "A quantity needs one unit"
-    )
-    _note_several(
-        *(market, notes, "discount.buyers", incremental, lots.buyer[entries.lot]),
-        "An incremental discount is for one buyer",
-    )
-    _note_several(
-        *(market, notes, "discount.prices", incremental & on_quantity, entries.unit_price),
-        "An incremental discount on quantity needs one unit price",
-    )
+    lots, entries, later = market.lots, market.bid_entries, market.bid_prices
+    sound = np.flatnonzero(notes.sound("bid_entries"))
+    sound = sound[notes.sound("lots")[entries.lot[sound]]]
+    bid, lot = entries.bid[sound], entries.lot[sound]
+    units = _several(market, bid, lots.unit.codes[lot])
+    buyers = _several(market, bid, lots.buyer[lot])
+    changed = np.flatnonzero(notes.sound("bid_prices"))
+    prices = np.concatenate([entries.unit_price[sound], later.unit_price[changed]])
+    priced = _several(market, np.concatenate([bid, later.bid[changed]]), prices)
+    for code, wrong, rule in (
+        ("discount.units", on_quantity & units, "A quantity needs one unit"),
+        ("discount.buyers", incremental & buyers, "An incremental discount is for one buyer"),
+        ("discount.prices", incremental & on_quantity & priced, "Incremental steps on quantity need one unit price"),
+    ):
+        notes.note(code, "bids", wrong, "discount", _said(market, rule), "Split the bid, or choose another discount.")
 
 
-def _note_several(market: Market, notes: Notes, code: str, bids: Flags, measure: Ints, rule: str) -> None:
-    """Note each of some bids whose sound entries differ in a measure, (entries,)."""
-    entries = market.bid_entries
-    sound = np.flatnonzero(notes.sound("bid_entries") & notes.sound("lots")[entries.lot])
-    differs = (np.diff(measure[sound]) != 0) & (np.diff(entries.bid[sound]) == 0)
-    several = np.zeros(len(market.bids), np.bool_)
-    several[entries.bid[sound[1:][differs]]] = True
-    notes.note(
-        code,
-        "bids",
-        bids & several,
-        "discount",
-        lambda row: f"{rule}; the entries of bid {quoted(market.bids.bid[row])} have several.",
-        "Split the bid, or choose another discount.",
-    )
+def _several(market: Market, bid: Ints, measure: Ints) -> Flags:
+    """Tell which bids have different values of a measure, (bids,)."""
+    lowest, highest = np.full(len(market.bids), np.iinfo(np.int64).max), np.full(len(market.bids), ABSENT)
+    np.minimum.at(lowest, bid, measure)
+    np.maximum.at(highest, bid, measure)
+    several: Flags = lowest < highest
+    return several
+
+
+def _said(market: Market, rule: str) -> Sentence:
+    return lambda row: f"{rule}; the entries of bid {quoted(market.bids.bid[row])} have several."

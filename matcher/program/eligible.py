@@ -12,6 +12,7 @@ import numpy as np
 from matcher.market import Market
 from matcher.market.columns import ABSENT, Flags, Ints, day_number
 from matcher.policy import Policy, Rule
+from matcher.program.prices import ListPrices
 
 Exclusion = Callable[[Market, Policy], Flags]
 
@@ -34,9 +35,13 @@ def papers(market: Market, policy: Policy) -> Flags:
 
 
 def limit_price(market: Market, policy: Policy) -> Flags:
-    """Take out entries dearer than their lot's limit price."""
+    """Take out entries dearer than their lot's limit price.
+
+    The limit holds in every year: an entry is out if its list price, before any discount, is above the limit in any
+    period in which the lot is wanted. A price that is never charged does not count.
+    """
     limit = market.lots.limit_price[market.bid_entries.lot]
-    above: Flags = (limit != ABSENT) & (market.bid_entries.unit_price > limit)
+    above: Flags = (limit != ABSENT) & (ListPrices(market).highest > limit)
     return above
 
 

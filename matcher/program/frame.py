@@ -17,6 +17,7 @@ from matcher.money import BASIS_POINTS
 from matcher.policy import Policy, Rule
 from matcher.program.blocks import NONE, Floats
 from matcher.program.eligible import eligible, suppliers, touched
+from matcher.program.prices import ListPrices
 
 CENTS_IN_ONE = 100
 MILLION = 1e6
@@ -83,8 +84,8 @@ class Frame:
 
     @cached_property
     def cost(self) -> Ints:
-        """What all parts of each entry's lot cost at its list price, in millionths, (entries,)."""
-        return self.market.bid_entries.unit_price * self.market.quantity[self.lot]
+        """What all parts of each entry's lot cost at its list price over the term, in millionths, (entries,)."""
+        return ListPrices(self.market).cost
 
     @cached_property
     def price(self) -> Floats:

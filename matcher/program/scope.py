@@ -29,7 +29,6 @@ def not_built(market: Market, policy: Policy) -> list[Finding]:
 
 def _in_files(market: Market) -> Iterator[tuple[str, str, str | None]]:
     used: dict[tuple[str, str, str | None], Flags | bool] = {
-        ("prices by year", "bid_prices.csv", None): len(market.bid_prices) > 0,
         ("joint bids", "bid_partners.csv", None): len(market.bid_partners) > 0,
         ("joint bids", "bid_uses.csv", "supplier"): market.bid_uses.supplier != ABSENT,
     }

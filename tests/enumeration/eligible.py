@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from tests.enumeration.folder import Row, Tiny, cents
 
@@ -13,7 +14,7 @@ def why_not(tiny: Tiny, entry: Row) -> str | None:
     supplier, limit = tiny.suppliers[bid["supplier"]], lot.get("limit_price")
     wage, floors = supplier.get("lowest_wage"), tiny.rules("wage_floor")
     outs = {
-        "limit price": bool(limit) and cents(entry["unit_price"]) > cents(limit),
+        "limit price": bool(limit) and any(price > cents(limit) for price in _charged(tiny, entry)),
         "papers": not _papers(lot) <= _valid_papers(tiny, supplier["supplier"]),
         "wage floor": any(
             tiny.touched(rule, [lot["lot"]]) and (not wage or cents(wage) < cents(rule["hourly"])) for rule in floors
@@ -23,6 +24,12 @@ def why_not(tiny: Tiny, entry: Row) -> str | None:
         "own": tiny.buyers[lot["buyer"]].get("supplier") == supplier["supplier"],
     }
     return next((name for name, out in outs.items() if out), None)
+
+
+def _charged(tiny: Tiny, entry: Row) -> list[Fraction]:
+    """Unit prices of an entry in the periods in which its lot is wanted."""
+    wanted = [t for (lot, t), quantity in tiny.demand.items() if lot == entry["lot"] and quantity]
+    return [tiny.price(entry, t) for t in wanted]
 
 
 def _papers(lot: Row) -> set[str]:

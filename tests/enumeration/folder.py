@@ -16,10 +16,11 @@ from typing import Any
 
 Row = Mapping[str, str]
 TABLES = (
-    *("buyers", "lots", "demand", "suppliers", "capacity", "bids", "bid_entries", "bid_uses", "bid_steps"),
+    *("buyers", "lots", "demand", "suppliers", "capacity"),
+    *("bids", "bid_entries", "bid_prices", "bid_uses", "bid_steps"),
     *("onboarding", "holdings", "agreements", "contracts", "papers", "places"),
 )
-UNKNOWN_FILES = ("bid_prices", "bid_partners")
+UNKNOWN_FILES = ("bid_partners",)
 UNKNOWN_COLUMNS = {
     "bid_uses": ("supplier",),
 }
@@ -150,8 +151,15 @@ class Tiny:
         return period < int(self.lots[lot].get("option_from") or period + 1)
 
     def cost(self, row: Row) -> Fraction:
-        """Cents for one part at the unit price of an entry or agreement."""
-        return cents(row["unit_price"]) * self.part(row["lot"])
+        """Cents for one part over the term at the unit prices of an entry or agreement."""
+        last = int(self.header["periods"])
+        return summed(*(self.price(row, t) * self.units(row["lot"], t) for t in range(1, last + 1)))
+
+    def price(self, row: Row, period: int) -> Fraction:
+        """Cents for one unit of an entry or agreement in a period: what was said last."""
+        own = [each for each in self.tables["bid_prices"] if (each["bid"], each["lot"]) == (row.get("bid"), row["lot"])]
+        said = {int(each["from_period"]): each["unit_price"] for each in own if int(each["from_period"]) <= period}
+        return cents(said[max(said)] if said else row["unit_price"])
 
     def outside_cost(self, lot: str) -> Fraction:
         """Cents for one part bought outside."""

@@ -56,7 +56,7 @@ class Discount:
 class BidLine:
     """One bid for a lot; `members` is None where not known, `with_lots` counts the bid's other lots.
 
-    `unit_price` is its list price over the term, in millionths.
+    `unit_price` is its list price over the term, in millionths; `prices` the first period of each price it is made of.
     """
 
     bid: str
@@ -74,6 +74,7 @@ class BidLine:
     detail: str
     fixed_charge: int
     period_charge: int
+    prices: tuple[tuple[int, int], ...]
     discount: Discount | None
     all_or_nothing: bool
     with_lots: int
@@ -290,6 +291,7 @@ def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, Reaso
         detail=reason.detail if reason and not won else "",
         fixed_charge=int(bids.fixed_charge[bid]),
         period_charge=int(bids.period_charge[bid]),
+        prices=tuple(outcome.position.prices.unit_prices[bid, lot.row]),
         discount=_discount(outcome, bid),
         all_or_nothing=bool(bids.all_or_nothing[bid]),
         with_lots=int((entries.bid == bid).sum()) - 1,

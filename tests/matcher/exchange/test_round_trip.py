@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matcher.errors import errors
 from matcher.exchange.folder import load, write_market
 from matcher.market import Header
-from matcher.market.columns import Column, Kind, Table
+from matcher.market.columns import EVERY_PERIOD, Column, Kind, Table
 from matcher.market.intake import Draft, intake
 from matcher.market.tables import TABLES
 from matcher.policy import Policy, read_policy
@@ -79,12 +79,18 @@ FACTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "demand": {"quantity": st.integers(1, 9)},
     "capacity": {"units": st.integers(100, 10**9), "committed": st.none() | st.integers(0, 100)},
-    "bids": {"requires": st.none(), "group_most": st.just(2)},
+    "bids": {
+        "requires": st.none(),
+        "group_most": st.just(2),
+        "discount": st.sampled_from(["", "all_units", "incremental"]),
+        "discount_on": st.sampled_from(["quantity", "value"]),
+    },
     "bid_entries": {
         "least_parts": st.none() | st.integers(1, 3),
         "most_parts": st.none() | st.integers(3, 10),
     },
     "bid_uses": {"units_per_unit": st.integers(0, 10**6), "resource": st.just("hours")},
+    "bid_prices": {"from_period": st.integers(2, PERIODS)},
     "holdings": {"parts": st.integers(1, 3)},
     "agreements": {"parts": st.integers(1, 3)},
 }
@@ -105,6 +111,9 @@ def markets(draw: st.DrawFn) -> dict[str, Draft]:
         for row in tables["lots"]:
             row["goals"] = "price_only"
     tables["bids"][1]["requires"] = draw(st.sampled_from([None, "b1", "b#3"]))
+    tables["bid_steps"] = [step for bid in tables["bids"] if bid["discount"] for step in draw(_steps(bid["bid"]))]
+    _agree_on_discounts(tables)
+    _keep_options_in_term(tables)
     return {table.file: _draft(table, tables[table.file]) for table in TABLES}
 
 
@@ -120,7 +129,37 @@ def _rows(table: type[Table]) -> st.SearchStrategy[list[Row]]:
         return _one_each(row, [{"bid": bid, "lot": lot} for bid, lot in ENTRIES])
     if table.file == "bid_uses":
         return _one_each(row, [{"bid": bid, "lot": lot} for bid, lot in ENTRIES])
+    if table.file == "bid_prices":
+        row = st.tuples(row, st.sampled_from(ENTRIES)).map(
+            lambda told: told[0] | {"bid": told[1][0], "lot": told[1][1]}
+        )
     return st.lists(row, max_size=3, unique_by=lambda row: tuple(row[name] for name in table.key()))
+
+
+def _steps(bid: str) -> st.SearchStrategy[list[Row]]:
+    """Draw thresholds and discounts that rise together."""
+    pairs = st.tuples(st.integers(0, 10**12), st.integers(0, 10_000))
+    drawn = st.sets(st.integers(0, 3), min_size=1), st.lists(pairs, min_size=4, max_size=4)
+    return st.tuples(*drawn).map(lambda told: [_step(bid, rank, *told[1][rank]) for rank in sorted(told[0])])
+
+
+def _step(bid: str, rank: int, from_: int, discount_bp: int) -> Row:
+    return {"bid": bid, "from_": rank * 10**12 + rank + from_, "discount_bp": rank * 2501 + discount_bp // 5}
+
+
+def _agree_on_discounts(tables: dict[str, list[Row]]) -> None:
+    """Let a bid without discount count nothing, and one that is filled in order by quantity keep its price."""
+    for bid in tables["bids"]:
+        bid["discount_on"] = bid["discount_on"] if bid["discount"] else ""
+        if (bid["discount"], bid["discount_on"]) == ("incremental", "quantity"):
+            tables["bid_prices"] = [row for row in tables["bid_prices"] if row["bid"] != bid["bid"]]
+
+
+def _keep_options_in_term(tables: dict[str, list[Row]]) -> None:
+    """Leave an option only to lots wanted in every period, from the second on."""
+    for lot, demand in zip(tables["lots"], tables["demand"], strict=True):
+        if lot["option_from"] is not None:
+            lot["option_from"] = max(lot["option_from"], 2) if demand["period"] == EVERY_PERIOD else None
 
 
 def _one_each(row: st.SearchStrategy[Row], given: list[Row]) -> st.SearchStrategy[list[Row]]:

@@ -98,3 +98,23 @@ def test_everything_is_told_at_once(rows: Rows, build: Build) -> None:
     rows["bid_steps"].append({"bid": "b2", "from_": 500, "discount_bp": 100})
     codes = [code for *_, code in told(build(rows)[1])]
     assert codes == ["discount.buyers", "discount.units", "step.not_rising", "step.no_discount"]
+
+
+def test_a_later_price_belongs_to_an_entry(rows: Rows, build: Build) -> None:
+    rows["bid_prices"] = [{"bid": "b1", "lot": "l2", "from_period": 2, "unit_price": 5}]
+    assert told(build(rows)[1]) == [("bid_prices.csv", 2, "lot", "price.no_entry")]
+
+
+def test_the_first_price_is_said_once(rows: Rows, build: Build) -> None:
+    rows["bid_prices"] = [{"bid": "b1", "lot": "l1", "from_period": 1, "unit_price": 10**6}]
+    assert build(rows)[1] == []
+    rows["bid_prices"][0]["unit_price"] += 1
+    assert told(build(rows)[1]) == [("bid_prices.csv", 2, "from_period", "price.from_first")]
+
+
+def test_a_price_that_changes_is_not_one_unit_price(rows: Rows, build: Build) -> None:
+    rows["bid_prices"] = [{"bid": "b1", "lot": "l1", "from_period": 3, "unit_price": 10**6}]
+    stepped(rows, (500, 100), **FILLED)
+    assert build(rows)[1] == []
+    rows["bid_prices"][0]["unit_price"] += 1
+    assert told(build(rows)[1]) == [("bids.csv", 2, "discount", "discount.prices")]

@@ -20,7 +20,6 @@ def market(policy: dict[str, Any] | None = None, **tables: str) -> Written:
 
 
 FILES = {
-    "prices by year": market(bid_prices="bid lot from_period unit_price\na m 1 9"),
     "joint bids": market(bid_partners="bid supplier work_bp\na alder 10000"),
 }
 POLICIES: dict[str, dict[str, Any]] = {
