@@ -240,7 +240,7 @@ def test_the_guards_are_there_after_every_way_to_the_tables(database: Database) 
 
     assert present() == []
     with database.engine.connect() as connection:
-        command.downgrade(configuration(connection), "0003_outward")
+        command.downgrade(configuration(connection), "0004_standby")
     migrate(database.engine)
     assert present() == []
     with database.engine.begin() as connection:
@@ -251,7 +251,7 @@ def test_the_guards_are_there_after_every_way_to_the_tables(database: Database) 
 
 def test_a_database_in_use_before_there_was_a_trail_is_taken_over_once(filled: Database) -> None:
     with filled.engine.connect() as connection:
-        command.downgrade(configuration(connection), "0003_outward")
+        command.downgrade(configuration(connection), "0004_standby")
     migrate(filled.engine, NOON)
     (first,) = events(filled)
     assert (first["deed"], first["at"]) == (trail.TAKEN_OVER, moment(NOON))

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_trail"
-down_revision = "0003_outward"
+revision = "0005_trail"
+down_revision = "0004_standby"
 
 REFUSALS = (
     (
