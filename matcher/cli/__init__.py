@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from matcher import __version__
+from matcher.cli.asking import explain
 from matcher.cli.checking import check
 from matcher.cli.matching import match, verify
 from matcher.cli.serving import demo, import_folder, migrate_database, serve
@@ -54,6 +55,9 @@ def main() -> None:
     """
 
 
-COMMANDS: tuple[Callable[..., Any], ...] = (match, verify, demo, serve, import_folder, migrate_database, check)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    *(match, verify, explain),
+    *(demo, serve, import_folder, migrate_database, check),
+)
 for _command in COMMANDS:
     main.add_command(_command)  # type: ignore[arg-type]  # click's decorators return commands
