@@ -58,7 +58,7 @@ def drawn(size: Size, seed: int, name: str = "drawn") -> tuple[Market, Policy]:
     header = Header(f"{name}, seed {seed}", "USD", "month", size.periods, date(2027, 1, 1))
     policy = read_policy(POLICY)
     market, findings = intake(header, rows)
-    refused = findings if market is None else not_built(market, policy)
+    refused = findings if market is None else not_built(market)
     if market is None or refused:
         raise NotDrawn("; ".join(str(finding) for finding in refused[:3]))
     return market, policy

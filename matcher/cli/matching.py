@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,6 +31,7 @@ from matcher.program import assemble
 from matcher.program.scope import not_built
 from matcher.program.view import write_program
 from matcher.solve import solve, terms_of
+from matcher.solve.conflict import told
 from matcher.solve.door import named
 from matcher.solve.result import Result, Status
 
@@ -110,7 +112,7 @@ def opened(folder: Path, quiet: bool = False) -> tuple[Market, Policy]:
         With every finding, rules that are not built yet among them.
     """
     market, policy, warnings = load(folder)
-    if missing := not_built(market, policy):
+    if missing := not_built(market):
         raise MarketRefused(missing)
     for warning in [] if quiet else warnings:
         click.echo(f"Note: {warning}", err=True)
@@ -132,12 +134,13 @@ def _fact(finding: Finding) -> dict[str, Any]:
 def end_without_award(result: Result, as_json: bool = False) -> NoReturn:
     """Say why there is no award, and end with the exit code that means it."""
     if as_json:
-        fact = {"status": result.status.value, "conflict": result.conflict, "cut_off": result.cut_off}
+        conflict = asdict(result.conflict) if result.conflict else None
+        fact = {"status": result.status.value, "conflict": conflict, "cut_off": result.cut_off}
         click.echo(json.dumps(fact, ensure_ascii=False, indent=2))
-    elif result.status == Status.INFEASIBLE:
-        click.echo("Infeasible: no award keeps every rule. The least that would have to give:", err=True)
-        for sentence in result.conflict:
-            click.echo(f"  {sentence}", err=True)
+    elif result.conflict is not None:
+        click.echo("Infeasible: no award keeps every rule.", err=True)
+        for line in told(result.conflict):
+            click.echo(line, err=True)
     else:
         why = "the clock ran out" if result.cut_off else "the policy's work was used up"
         remedy = "Raise limits.work in policy.toml, or the seconds allowed."

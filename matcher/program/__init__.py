@@ -13,7 +13,7 @@ from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Goal, Policy
 from matcher.program import limits, preferences, rings, rules, standby, work
-from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated
+from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most, concatenated, giving
 from matcher.program.discount import discount
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
@@ -105,7 +105,10 @@ class Program:
     def with_limit(self, goal: Goal, most: float) -> Program:
         """Add a row that keeps a goal, in units of the currency, at or below a level's limit."""
         costs = self.goals[goal]
-        return self.with_row(costs.vector, most - costs.constant, f"limit[{goal.value}]")
+        column = np.flatnonzero(costs.vector)
+        terms = [(np.zeros(len(column), np.int64), column, costs.vector[column])]
+        rows = at_most(np.array([most - costs.constant]), terms, lambda _: f"limit[{goal.value}]")
+        return self.with_rows(giving(rows, np.array([abs(most)])))
 
     def with_row(self, vector: Floats, most: float, name: str) -> Program:
         """Add one row: `vector` times the decisions is at most `most`."""
@@ -173,7 +176,7 @@ def assemble(market: Market, policy: Policy) -> Program:
     layout = Layout(frame, Needs(frame))
     blocks = tuple(block for rule in RULES for block in rule(layout) if len(block))
     goals = {goal: function(layout) for goal, function in GOALS.items()}
-    program = Program(
+    return Program(
         layout=layout,
         lower=concatenated([block.lower for block in layout.columns]),
         upper=concatenated([block.upper for block in layout.columns]),
@@ -186,7 +189,6 @@ def assemble(market: Market, policy: Policy) -> Program:
         goals=goals,
         cost=weighted(goals, policy),
     )
-    return _capped(program)
 
 
 def weighted(goals: Mapping[Goal, Costs], policy: Policy) -> Costs:
@@ -205,13 +207,3 @@ def _stacked(blocks: tuple[Rows, ...], width: int) -> Matrix:
     column = np.concatenate([block.column for block in blocks])
     value = np.concatenate([block.value for block in blocks])
     return Matrix.of(int(above[-1]), width, row, column, value)
-
-
-def _capped(program: Program) -> Program:
-    """Cap the entries of which an officer fixed the parts; the rule `force` holds their least."""
-    upper = program.upper.copy()
-    for rule in program.policy.rules.force:
-        if not rule.off and rule.parts:
-            column = rules.locked(program.layout, rule)
-            upper[column] = min(rule.parts, upper[column])
-    return replace(program, upper=upper)

@@ -20,6 +20,9 @@ INFINITY = float("inf")
 NONE = -1
 """Stands in an index array where there is no such column."""
 
+LAST = 4
+"""Priority of a rule that says none: where nothing is possible, it gives last."""
+
 Name = Callable[[int], str]
 Term = tuple[Ints, Ints, Any]
 """Row and column of some entries, and their values: an array, or one number for all."""
@@ -63,6 +66,11 @@ class Rows:
         Spells the name of the k-th row, e.g. `cover[L3]`.
     lot
         The lot a row belongs to alone, (count,), or empty if the rule joins lots.
+    limit
+        The rule's own limit, which a shortfall is measured against where nothing is possible, (count,); empty if the
+        rows never give.
+    priority
+        Rows of a lower one give first.
     """
 
     lower: Floats
@@ -72,6 +80,8 @@ class Rows:
     value: Floats
     name: Name
     lot: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    limit: Floats = field(default_factory=lambda: np.zeros(0))
+    priority: int = LAST
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -104,6 +114,11 @@ def between(lower: Floats, upper: Floats, entries: Iterable[Term], name: Name) -
 def of_lots(rows: Rows, lot: Ints) -> Rows:
     """Say which lot each row belongs to."""
     return replace(rows, lot=lot)
+
+
+def giving(rows: Rows, limit: Floats, priority: int | None = None) -> Rows:
+    """Let rows give where nothing is possible; a shortfall counts as a share of the limit, of 1 where that is 0."""
+    return replace(rows, limit=np.where(limit > 0, limit, 1.0), priority=priority or LAST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import numpy as np
 from matcher.market.columns import ABSENT, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Dependence, ReservedShare, SupplierShare
-from matcher.program.blocks import NONE, Floats, Rows, at_most, between, numbered
+from matcher.program.blocks import NONE, Floats, Rows, at_most, between, giving, numbered
 from matcher.program.frame import CENTS_IN_ONE
 from matcher.program.layout import Layout, onboarding_cost
 
@@ -32,7 +32,8 @@ def budget(layout: Layout) -> list[Rows]:
     agreed = np.bincount(market.lots.buyer[market.agreements.lot], frame.agreed_price, len(market.buyers))
     most = today * (1 + market.buyers.max_premium_bp[capped] / BASIS_POINTS) - agreed[capped]
     terms = [_of_buyers(capped, *each) for each in _paid(layout)]
-    return [at_most(most, terms, lambda k: f"budget[{market.buyers.buyer[int(capped[k])]}]")]
+    rows = at_most(most, terms, lambda k: f"budget[{market.buyers.buyer[int(capped[k])]}]")
+    return [giving(rows, most + agreed[capped])]
 
 
 def _paid(layout: Layout) -> Iterator[tuple[Ints, Ints, Floats]]:
@@ -82,7 +83,8 @@ def _share(layout: Layout, rule: SupplierShare) -> Rows:
     def name(number: int) -> str:
         return f"supplier_share[{rule.of},{names[int(of[number])]},{owners[int(by[number])]}]"
 
-    return at_most(np.maximum(most, 0), terms, name)
+    rows = at_most(np.maximum(most, 0), terms, name)
+    return giving(rows, total[of] * rule.most_bp / BASIS_POINTS, rule.priority)
 
 
 def group_of_lot(layout: Layout, rule: SupplierShare | ReservedShare) -> tuple[Ints, tuple[str, ...]]:
@@ -167,7 +169,7 @@ def _dependence(layout: Layout, rule: Dependence) -> Rows:
     def name(number: int) -> str:
         return f"dependence[{firms[int(firm[number])]},{buyers[int(buyer[number])]}]"
 
-    return at_most(np.maximum(limit, 0), terms, name)
+    return giving(at_most(np.maximum(limit, 0), terms, name), limit, rule.priority)
 
 
 def _held(layout: Layout, rule: Dependence) -> Floats:
@@ -203,5 +205,5 @@ def smallest_engagement(layout: Layout) -> list[Rows]:
     firms = frame.market.suppliers.supplier
     return [
         at_most(np.zeros(len(mine)), upper, lambda k: f"engaged[{layout.entry_name(int(mine[k]))}]"),
-        at_most(least, lower, lambda k: f"smallest_engagement[{firms[int(asking[k])]}]"),
+        giving(at_most(least, lower, lambda k: f"smallest_engagement[{firms[int(asking[k])]}]"), least),
     ]

@@ -13,7 +13,7 @@ from matcher.market import Market
 from matcher.market.columns import ABSENT, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Rings
-from matcher.program.blocks import Rows, at_most
+from matcher.program.blocks import Rows, at_most, giving
 from matcher.program.layout import Layout
 
 
@@ -85,5 +85,6 @@ def _beyond(layout: Layout, rule: Rings) -> Rows:
         (row[frame.lot[entries]], layout.award[entries], frame.value[frame.lot[entries]]),
         (row[far], layout.outside[far], frame.value[far]),
     ]
-    most = np.maximum(total * rule.most_bp / BASIS_POINTS - settled, 0)
-    return at_most(most, terms, lambda k: f"rings[{market.buyers.buyer[int(buyers[k])]}]")
+    limit = total * rule.most_bp / BASIS_POINTS
+    rows = at_most(np.maximum(limit - settled, 0), terms, lambda k: f"rings[{market.buyers.buyer[int(buyers[k])]}]")
+    return giving(rows, limit, rule.priority)

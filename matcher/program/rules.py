@@ -12,6 +12,7 @@ import numpy as np
 from matcher.market.columns import ABSENT, Flags, Ints
 from matcher.policy import Force
 from matcher.program.blocks import (
+    INFINITY,
     NONE,
     Floats,
     Rows,
@@ -19,6 +20,7 @@ from matcher.program.blocks import (
     at_least,
     at_most,
     between,
+    giving,
     numbered,
     of_lots,
     spread,
@@ -111,7 +113,7 @@ def groups(layout: Layout) -> list[Rows]:
     example, number = numbered(bids.group.codes[members])
     most = bids.group_most[members[example]].astype(float)
     terms = [(number, layout.used[members], 1.0)]
-    return [at_most(most, terms, lambda k: f"groups[{bids.group[int(members[example[k]])]}]")]
+    return [giving(at_most(most, terms, lambda k: f"groups[{bids.group[int(members[example[k]])]}]"), most)]
 
 
 def requires(layout: Layout) -> list[Rows]:
@@ -123,7 +125,8 @@ def requires(layout: Layout) -> list[Rows]:
     mine = np.flatnonzero(bids.requires != ABSENT)
     row = np.arange(len(mine))
     terms = [(row, layout.used[mine], 1.0), (row, layout.used[bids.requires[mine]], -1.0)]
-    return [at_most(np.zeros(len(row)), terms, lambda k: f"requires[{bids.bid[int(mine[k])]}]")]
+    rows = at_most(np.zeros(len(row)), terms, lambda k: f"requires[{bids.bid[int(mine[k])]}]")
+    return [giving(rows, np.ones(len(row)))]
 
 
 def suppliers_per_lot(layout: Layout) -> list[Rows]:
@@ -155,7 +158,7 @@ def _supplied(layout: Layout) -> list[Rows]:
     def name(pair: int) -> str:
         return f"suppliers_per_lot[{layout.supplies_name(pair)}]"
 
-    return [at_most(zero, upper, name), at_least(zero, lower, name)]
+    return [at_most(zero, upper, name), giving(at_least(zero, lower, name), needed.astype(float))]
 
 
 def _counted(layout: Layout) -> list[Rows]:
@@ -167,7 +170,7 @@ def _counted(layout: Layout) -> list[Rows]:
     most = np.maximum(lots.most_suppliers[capped] - settled[capped], 0).astype(float)
     terms = [(np.searchsorted(capped, pairs.second[inside]), layout.supplies[inside], 1.0)]
     upper = of_lots(at_most(most, terms, lambda k: _of_lot(layout, capped[k])), capped)
-    return [upper, *_least_suppliers(layout, new, settled)]
+    return [giving(upper, lots.most_suppliers[capped].astype(float)), *_least_suppliers(layout, new, settled)]
 
 
 def _of_lot(layout: Layout, lot: int) -> str:
@@ -195,7 +198,8 @@ def _least_suppliers(layout: Layout, new: Flags, settled: Ints) -> list[Rows]:
     inside = np.flatnonzero(new & np.isin(pairs.second, begun))
     some = [(np.searchsorted(begun, pairs.second[inside]), layout.supplies[inside], 1.0)]
     missing = (lots.least_suppliers - settled)[begun].astype(float)
-    return [lower, of_lots(at_least(missing, some, lambda k: _of_lot(layout, begun[k])), begun)]
+    started = of_lots(at_least(missing, some, lambda k: _of_lot(layout, begun[k])), begun)
+    return [giving(lower, least.astype(float)), giving(started, missing)]
 
 
 def _agreed_suppliers(layout: Layout) -> Ints:
@@ -245,18 +249,20 @@ def moved_work(layout: Layout) -> list[Rows]:
 def force(layout: Layout) -> list[Rows]:
     r"""Award what an officer fixed: some part of a bid, some part of an entry, or exactly so many parts.
 
-    .. math:: u_b \ge 1, \qquad x_e \ge n_e
+    .. math:: u_b \ge 1, \qquad x_e \ge 1, \qquad x_e = n_e
 
-    That an entry has no more than its parts is a bound. A bid's entries are all price-only or none is, so that a lock
-    belongs to the stage of any of its lots.
+    A bid's entries are all price-only or none is, so that a lock belongs to the stage of any of its lots.
     """
-    locks = [rule for rule in layout.frame.policy.rules.force if not rule.off]
-    column = np.array([locked(layout, rule) for rule in locks], np.int64)
-    least = np.array([rule.parts or 1 for rule in locks], float)
-    lots = np.array([_lot_of(layout, rule) for rule in locks], np.int64)
-    names = [",".join(filter(None, (rule.bid, rule.lot))) for rule in locks]
-    terms = [(np.arange(len(locks)), column, 1.0)]
-    return [of_lots(at_least(least, terms, lambda k: f"force[{names[k]}]"), lots)]
+    rules = [rule for rule in layout.frame.policy.rules.force if not rule.off]
+    return [_locked(layout, rule) for rule in rules]
+
+
+def _locked(layout: Layout, rule: Force) -> Rows:
+    name = ",".join(filter(None, (rule.bid, rule.lot)))
+    least, most = np.array([rule.parts or 1.0]), np.array([rule.parts or INFINITY])
+    terms = [(np.zeros(1, np.int64), np.array([locked(layout, rule)]), 1.0)]
+    rows = of_lots(between(least, most, terms, lambda _: f"force[{name}]"), np.array([_lot_of(layout, rule)]))
+    return giving(rows, least, rule.priority)
 
 
 def locked(layout: Layout, rule: Force) -> int:

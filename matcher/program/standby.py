@@ -11,7 +11,7 @@ import numpy as np
 from matcher.market.columns import Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Standby
-from matcher.program.blocks import NONE, Floats, Rows, at_most, numbered, of_lots, spread
+from matcher.program.blocks import NONE, Floats, Rows, at_most, giving, numbered, of_lots, spread
 from matcher.program.layout import Layout
 
 
@@ -52,7 +52,8 @@ def _cover(layout: Layout, rule: Standby) -> Rows:
     def name(k: int) -> str:
         return f"standby[{names[0][int(by[k])]},{names[1][int(of[k])]}]"
 
-    return of_lots(at_most(settled * -cover, terms, name), of)
+    rows = of_lots(at_most(settled * -cover, terms, name), of)
+    return giving(rows, cover * market.lots.parts[of], rule.priority)
 
 
 def _of_others(layout: Layout, lot: Ints, supplier: Ints) -> tuple[Ints, Ints]:

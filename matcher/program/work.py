@@ -11,7 +11,7 @@ import numpy as np
 from matcher.market.columns import Flags, Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Ramp
-from matcher.program.blocks import NONE, Floats, Rows, Term, at_least, at_most, between, numbered
+from matcher.program.blocks import NONE, Floats, Rows, Term, at_least, at_most, between, giving, numbered
 from matcher.program.layout import Layout
 
 
@@ -91,7 +91,8 @@ def _ramp(layout: Layout, rule: Ramp) -> Rows:
     most = np.maximum(room - settled, 0) + _growth(layout.loads.agreed_work, now, before)
     terms = [_loaded(layout, now, 1.0), _loaded(layout, before, -1.0)]
     terms += [_apart(layout, now, ~touched, -1.0), _apart(layout, before, ~touched, 1.0)]
-    return at_most(most, terms, lambda k: f"ramp[{layout.capacity_name(int(now[k]))}]")
+    rows = at_most(most, terms, lambda k: f"ramp[{layout.capacity_name(int(now[k]))}]")
+    return giving(rows, room, rule.priority)
 
 
 def _period_before(layout: Layout) -> Ints:

@@ -1,114 +1,187 @@
-"""Why nothing is possible: the least that would have to give for some award to exist, in sentences.
+"""Why nothing is possible: rules that cannot hold together, and the least that would have to give.
 
-Every rule that a network could relax gets a slack, counted as a share of the rule's own limit; cover, link and
-packages get none. Smallest sum of shares, solved as a program of its own.
+The rules named are irreducible: leave any one of them out, and the others can hold, within what the bids offer. The
+relief is another question: what would have to give, by priority, and by how much.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from matcher.market.columns import Ints
+from matcher.market.columns import Flags
 from matcher.program import Program
-from matcher.program.blocks import INFINITY, NONE, Floats, Matrix
+from matcher.program.blocks import INFINITY, NONE, Floats
 from matcher.program.goals import Costs
+from matcher.solve.highs import Found
+from matcher.solve.parts import contradicts_itself, split
+from matcher.solve.relief import least_relief, limits_of
+from matcher.solve.result import Conflict
 from matcher.solve.stage import InProcess, Terms
 
+OWN = "must_fill"
+"""The rule that is a bound, not a row: outside = 0."""
 SENTENCES = {
-    "capacity": "capacity {key}: {amount:,.2f} more units would be needed",
-    "ramp": "ramp of {key}: {amount:,.2f} more units of growth would have to be allowed",
-    "budget": "budget of {key}: {amount:,.2f} more would be needed",
-    "supplier_share": "share of one supplier, {key}: {amount:,.2f} more would have to be allowed",
-    "reserved_share": "reserved share, {key}: {amount:,.2f} more would have to be left to others",
-    "standby": "standby for {key}: {amount:,.2f} more parts of others would be needed",
-    "rings": "distance, buyer {key}: {amount:,.2f} more would have to be allowed so far out",
-    "dependence": "dependence of {key}: {amount:,.2f} more would have to be allowed",
-    "smallest_engagement": "smallest engagement of {key}: {amount:,.2f} less would have to do",
-    "suppliers_per_lot": "suppliers of {key}: the number, or the least parts of each, is off by {amount:g}",
-    "groups": "group {key}: {amount:g} more bids would have to be allowed",
-    "requires": "bid {key} would have to win without the one it requires",
-    "force": "the lock on {key} cannot be kept",
-    "limit": "the limit that the level {key} leaves: off by {amount:,.2f}",
+    OWN: "lot {key} must be filled",
+    "package": "bid {key} wins all or nothing",
+    "groups": "at most {limit:g} bids of group {key} win",
+    "requires": "bid {key} wins only with the bid it requires",
+    "suppliers_per_lot": "lot {key} has its least and most suppliers, and each its least parts",
+    "force": "the lock on {key} is kept",
+    "capacity": "{key} has capacity for {limit:,.2f} units more than is committed",
+    "ramp": "work of {key} grows by at most {limit:,.2f} units",
+    "smallest_engagement": "{key} gets work worth {limit:,.2f} or none",
+    "budget": "buyer {key} pays at most {limit:,.2f}",
+    "supplier_share": "at most {limit:,.2f} goes to one supplier ({key})",
+    "dependence": "at most a share of a supplier's work comes from one buyer ({key})",
+    "reserved_share": "at least {limit:,.2f} is reserved ({key})",
+    "rings": "at most {limit:,.2f} of buyer {key} is placed so far out",
+    "standby": "others stand by for {key}",
+    "limit": "the level {key} keeps its limit of {limit:,.2f}",
 }
-"""Rules that can be relaxed, and how a shortfall is said; money in units of the currency."""
-SMALL = 1e-6
+"""Rules that can stand in each other's way, in sentences; money in units of the currency."""
 
 
-def least_relaxation(program: Program, terms: Terms) -> tuple[str, ...]:
-    """Say what would have to give, at least, for a program without an award to have one."""
-    elastic = _elastic(program)
-    answer = InProcess().answer(elastic.program, replace(terms, gap=0.0, fine=True, executor=None), whole=True)
-    if answer.values is None:
-        return ("what would have to give was not found within the work the policy allows",)
-    return tuple(elastic.sentences(answer.values))
+OFFERS = "what the bids offer as a whole, and what is agreed, contradict each other"
 
 
-@dataclass(frozen=True)
-class _Elastic:
-    """A program with slack columns at its end, one per relaxed row; `filled` lots may be left outside after all."""
+def explain(program: Program, terms: Terms) -> Conflict:
+    """Say which rules cannot hold together, and what would have to give, for a program without an award."""
+    terms = replace(terms, gap=0.0, fine=True, executor=None)
+    search = _Search(_culprit(program, terms), terms)
+    rules = search.irreducible()
+    return Conflict(
+        names=tuple(rules),
+        rules=tuple(search.sentence(name) for name in rules) or (OFFERS,),
+        minimal=not search.doubted,
+        relief=least_relief(program, terms),
+    )
+
+
+def _culprit(program: Program, terms: Terms) -> Program:
+    """Narrow a program to one independent part that is impossible by itself."""
+    if contradicts_itself(program):
+        return program
+    nothing = program.minimising(Costs(np.zeros(len(program.lower)), 0.0))
+    for part in split(nothing):
+        alone = _alone(nothing, np.isin(np.arange(len(program.lower)), part.columns))
+        if InProcess().answer(alone, terms).found == Found.INFEASIBLE:
+            return alone
+    return nothing
+
+
+def _alone(program: Program, mine: Flags) -> Program:
+    """Fix all other columns where they may stand, and lay their rows aside."""
+    touched = np.zeros(len(program.row_lower), np.bool_)
+    touched[program.matrix.row[mine[program.matrix.column]]] = True
+    return replace(
+        program,
+        upper=np.where(mine, program.upper, program.lower),
+        row_lower=np.where(touched, program.row_lower, -INFINITY),
+        row_upper=np.where(touched, program.row_upper, INFINITY),
+    )
+
+
+@dataclass
+class _Search:
+    """Finds rules that cannot hold together, by asking whether some of them can."""
 
     program: Program
-    rows: Ints
-    width: int
-    filled: Ints
+    terms: Terms
+    doubted: bool = False
+    rows: dict[str, list[int]] = field(init=False)
 
-    def sentences(self, values: Floats) -> list[str]:
-        said = [
-            self._sentence(int(row), float(slack))
-            for row, slack in zip(self.rows, values[self.width :], strict=True)
-            if slack > SMALL
-        ]
-        lots = self.program.market.lots.lot
-        return said + [
-            f"lot {lots[lot]} must be filled: {values[self.program.layout.outside[lot]]:g} parts find no supplier"
-            for lot in self.filled.tolist()
-            if values[self.program.layout.outside[lot]] > SMALL
-        ]
+    def __post_init__(self) -> None:
+        """Gather the rows of each rule, and the lots that must be filled."""
+        self.program = self.program.minimising(Costs(np.zeros(len(self.program.lower)), 0.0))
+        self.rows = {}
+        program = self.program
+        sided = np.flatnonzero(np.isfinite(program.row_lower) | np.isfinite(program.row_upper)).tolist()
+        for row in sided:
+            if name := _element(program.row_name(row)):
+                self.rows.setdefault(name, []).append(row)
+        lots, outside = program.market.lots, program.layout.outside
+        for lot in np.flatnonzero((lots.must_fill == 1) & (outside != NONE)).tolist():
+            if np.isfinite(program.row_lower[program.row_names[f"cover[{lots.lot[lot]}]"][0]]):
+                self.rows[f"{OWN}[{lots.lot[lot]}]"] = []
 
-    def _sentence(self, row: int, slack: float) -> str:
-        rule, _, key = self.program.row_name(row).partition("[")
-        return SENTENCES[rule].format(key=key.removesuffix("]"), amount=slack)
+    def irreducible(self) -> list[str]:
+        """Return rules that cannot hold together, each of them needed for that as far as the tests could tell."""
+        names = list(self.rows)
+        if self._impossible([]):
+            return []
+        if not self._impossible(names):
+            self.doubted = True
+            return names
+        found = self._needed([], [], names)
+        return [name for name in names if name in set(found)]
+
+    def _needed(self, held: Sequence[str], new: Sequence[str], names: Sequence[str]) -> list[str]:
+        """Find an irreducible part of some rules, given that others are held.
+
+        Source: Junker, "QuickXplain: Preferred Explanations and Relaxations for Over-Constrained Problems", AAAI 2004.
+        """
+        if new and self._impossible(held):
+            return []
+        if len(names) == 1:
+            return list(names)
+        first, second = names[: len(names) // 2], names[len(names) // 2 :]
+        found = self._needed([*held, *first], first, second)
+        return [*self._needed([*held, *found], found, first), *found]
+
+    def _impossible(self, names: Sequence[str]) -> bool:
+        """Tell whether some rules cannot hold together; a test that is not decided keeps the rule in question."""
+        answer = InProcess().answer(self._with(names), self.terms)
+        if answer.found == Found.INFEASIBLE:
+            return True
+        self.doubted |= answer.values is None
+        return False
+
+    def _with(self, names: Sequence[str]) -> Program:
+        """Lay all rules aside but some."""
+        program, held = self.program, set(names)
+        lower, upper, bound = program.row_lower.copy(), program.row_upper.copy(), program.upper.copy()
+        lots = {name: number for number, name in enumerate(program.market.lots.lot)}
+        for name, rows in self.rows.items():
+            if name not in held:
+                lower[rows] = -INFINITY
+                # a package left out is a bid that may win less than all, and still one that wins or does not
+                upper[rows] = upper[rows] if name.startswith("package[") else INFINITY
+                if not rows:
+                    lot = lots[_key(name)]
+                    bound[program.layout.outside[lot]] = program.market.lots.parts[lot]
+        return replace(program, row_lower=lower, row_upper=upper, upper=bound)
+
+    def sentence(self, name: str) -> str:
+        """Say a rule."""
+        limit: Floats = limits_of(self.program)[0]
+        measured = [limit[row] or self.program.row_upper[row] for row in self.rows[name]]
+        return SENTENCES[name.partition("[")[0]].format(key=_key(name), limit=max(measured, default=0.0))
 
 
-def _elastic(program: Program) -> _Elastic:
-    rows = _relaxed(program)
-    width, outside = len(program.lower), program.layout.outside
-    lots = program.market.lots
-    filled = np.flatnonzero((lots.must_fill == 1) & (outside != NONE))
-    upper = program.upper.copy()
-    upper[outside[filled]] = lots.parts[filled]
-    cost = np.zeros(width + len(rows))
-    cost[outside[filled]] = 1 / lots.parts[filled]
-    side = np.where(np.isfinite(program.row_upper), program.row_upper, program.row_lower)[rows]
-    cost[width:] = 1 / np.maximum(np.abs(side), 1)
-    elastic = replace(
-        program,
-        lower=np.append(program.lower, np.zeros(len(rows))),
-        upper=np.append(upper, np.full(len(rows), INFINITY)),
-        integer=np.append(program.integer, np.zeros(len(rows), np.bool_)),
-        matrix=_with_slacks(program, rows),
-        cost=Costs(cost, 0.0),
-    )
-    return _Elastic(elastic, rows, width, filled)
+def _element(row: str) -> str | None:
+    """Name the rule a row belongs to; rows of one lot's suppliers are one rule, as are those of a package."""
+    rule, _, key = row.partition("[")
+    key = key.removesuffix("]")
+    if rule not in SENTENCES:
+        return None
+    if rule == "suppliers_per_lot":
+        key = key.rpartition(",")[2]
+    elif rule == "package":
+        key = key.rpartition(",")[0]
+    return f"{rule}[{key}]"
 
 
-def _relaxed(program: Program) -> Ints:
-    """Rows that may give; those laid aside need not."""
-    sided = np.flatnonzero(np.isfinite(program.row_lower) | np.isfinite(program.row_upper)).tolist()
-    named = [row for row in sided if program.row_name(row).partition("[")[0] in SENTENCES]
-    return np.array(named, np.int64)
+def _key(name: str) -> str:
+    return name.partition("[")[2].removesuffix("]")
 
 
-def _with_slacks(program: Program, rows: Ints) -> Matrix:
-    """Let each relaxed row give: an upper side goes up, a lower side goes down."""
-    width, matrix = len(program.lower), program.matrix
-    give = np.where(np.isfinite(program.row_upper[rows]), -1.0, 1.0)
-    return Matrix.of(
-        len(program.row_lower),
-        width + len(rows),
-        np.concatenate([matrix.row, rows]),
-        np.concatenate([matrix.column, width + np.arange(len(rows))]),
-        np.concatenate([matrix.value, give]),
-    )
+def told(conflict: Conflict) -> Iterator[str]:
+    """Yield the lines in which a conflict is said."""
+    doubt = "" if conflict.minimal else " Maybe not all of them are needed: a test reached its limit of work."
+    yield f"These rules cannot all hold:{doubt}"
+    yield from (f"  {sentence}" for sentence in conflict.rules)
+    yield "The least that would have to give:"
+    yield from (f"  {sentence}" for sentence in conflict.relief)

@@ -54,6 +54,26 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Why nothing is possible, in sentences.
+
+    Attributes
+    ----------
+    names, rules
+        Rules that cannot hold together, e.g. `budget[city]`, and the same in sentences.
+    minimal
+        True if each of them is needed for that: leave any one out, and the others can hold.
+    relief
+        The least that would have to give for some award to exist.
+    """
+
+    names: tuple[str, ...]
+    rules: tuple[str, ...]
+    minimal: bool
+    relief: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """The answer to a market under a policy.
 
@@ -70,7 +90,7 @@ class Result:
     what_if
         True if rows beyond the policy were added: the certificate cannot speak for them.
     conflict
-        For an infeasible market, the rules found to contradict each other, in sentences.
+        For an infeasible market, why it is that; else None.
     """
 
     status: Status
@@ -81,7 +101,7 @@ class Result:
     solver: str = ""
     cut_off: bool = False
     what_if: bool = False
-    conflict: tuple[str, ...] = ()
+    conflict: Conflict | None = None
     versions: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property

@@ -19,9 +19,9 @@ from matcher.program.blocks import Floats
 from matcher.program.frame import CENTS_IN_ONE
 from matcher.solution import Solution
 from matcher.solve import ties
-from matcher.solve.conflict import least_relaxation
+from matcher.solve.conflict import explain
 from matcher.solve.highs import Found
-from matcher.solve.result import ONE_CENT, RELATIVE, Level, Result, Status, refused
+from matcher.solve.result import ONE_CENT, RELATIVE, Conflict, Level, Result, Status, refused
 from matcher.solve.stage import Answer, Solver, Terms
 
 TIGHTENINGS = 20
@@ -191,9 +191,9 @@ class Run:
     def _without(self, answer: Answer, program: Program) -> Result:
         if answer.found != Found.INFEASIBLE:
             return self._refused(Status.NOTHING_FOUND)
-        return self._refused(Status.INFEASIBLE, least_relaxation(program, self.terms))
+        return self._refused(Status.INFEASIBLE, explain(program, self.terms))
 
-    def _refused(self, status: Status, conflict: tuple[str, ...] = ()) -> Result:
+    def _refused(self, status: Status, conflict: Conflict | None = None) -> Result:
         return refused(status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict)
 
 

@@ -100,24 +100,31 @@ def test_findings_come_as_json_for_programs(run: Run, market: Path) -> None:
 
 
 def test_a_rule_not_built_yet_is_refused_by_its_name(run: Run, market: Path) -> None:
-    policy = market / "policy.toml"
-    policy.write_text(policy.read_text() + "\n[rules.ramp]\nmost_bp = 1000\n")
+    rows = (market / "bids.csv").read_text().splitlines()
+    bid, supplier = rows[1].split(",")[:2]
+    (market / "bid_partners.csv").write_text(f"bid,supplier,work_bp\n{bid},{supplier},10000\n")
     result = run("match", market)
     assert result.exit_code == 2
-    assert "ramp" in result.stderr
+    assert "joint bids" in result.stderr
     assert "rule.not_built" in result.stderr
 
 
 def test_an_infeasible_market_exits_with_three_and_says_what_would_have_to_give(run: Run, tmp_path: Path) -> None:
     result = run("match", BY_HAND / "cannot-be-filled", "--out", tmp_path / "out")
     assert result.exit_code == 3
-    assert "more units would be needed" in result.stderr
+    assert "These rules cannot all hold:" in result.stderr
+    assert "has capacity for" in result.stderr
+    assert "find no supplier" in result.stderr
     assert not (tmp_path / "out").exists()
 
 
 def test_an_infeasible_market_says_so_in_json(run: Run) -> None:
     result = run("match", BY_HAND / "cannot-be-filled", "--json")
-    assert json.loads(result.stdout)["status"] == "infeasible"
+    said = json.loads(result.stdout)
+    assert said["status"] == "infeasible"
+    assert said["conflict"]["minimal"] is True
+    assert any(name.startswith("must_fill[") for name in said["conflict"]["names"])
+    assert said["conflict"]["relief"]
 
 
 def test_a_run_the_watchdog_cut_is_written_but_may_not_be_signed(run: Run, tmp_path: Path) -> None:

@@ -22,27 +22,14 @@ def market(policy: dict[str, Any] | None = None, **tables: str) -> Written:
 FILES = {
     "joint bids": market(bid_partners="bid supplier work_bp\na alder 10000"),
 }
-POLICIES: dict[str, dict[str, Any]] = {
-    "priorities": {"dependence": {"most_bp": 5000, "priority": 2}},
-}
 
 
 @pytest.mark.parametrize("rule", FILES)
 def test_a_rule_in_a_file_that_is_not_built_is_named(rule: str) -> None:
-    found = not_built(*loaded(FILES[rule]))
+    found = not_built(loaded(FILES[rule])[0])
     assert {each.what for each in found} == {f"It uses {rule}."}
     assert all(each.where.file.endswith(".csv") for each in found)
 
 
-@pytest.mark.parametrize("rule", POLICIES)
-def test_a_rule_of_the_policy_that_is_not_built_is_named(rule: str) -> None:
-    found = not_built(*loaded(market({"rules": POLICIES[rule]})))
-    assert [each.what for each in found] == [f"It uses {rule}."]
-
-
-def test_a_rule_that_is_off_is_not_in_the_way() -> None:
-    assert not_built(*loaded(market({"rules": {"standby": {"cover_bp": 100, "off": True}}}))) == []
-
-
 def test_markets_solved_by_hand_use_only_what_is_built() -> None:
-    assert [folder.name for folder in BY_HAND if not_built(*read(folder))] == []
+    assert [folder.name for folder in BY_HAND if not_built(read(folder)[0])] == []

@@ -70,7 +70,7 @@ def test_work_that_runs_out_before_any_award_finds_nothing(exact_market: tuple[M
     market, policy = exact_market
     result = solve(market, policy, terms=with_work(policy, 1))
     assert (result.status, result.solution, result.account) == (Status.NOTHING_FOUND, None, None)
-    assert (result.levels, result.conflict) == ((), ())
+    assert (result.levels, result.conflict) == ((), None)
     assert result.objective is None
     assert result.gap is None
     assert not result.awardable(ANYTHING)
