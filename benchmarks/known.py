@@ -16,7 +16,8 @@ from rich.console import Console
 
 from benchmarks.markets import Translation
 from benchmarks.problems import Problem, ProblemRefused, read
-from benchmarks.table import Line, Setting, cores, cpu, printed, verdict, write
+from benchmarks.table import Line, Setting, as_quick, cores, cpu, printed, verdict, write
+from benchmarks.textbook import seconds_of
 from matcher.errors import SolverFailed
 from matcher.money import nearest, unscaled
 from matcher.policy import Limits, Policy
@@ -77,7 +78,6 @@ def _show(lines: list[Line]) -> None:
 
 def line_of(path: Path, work: int, seconds: float) -> Line:
     """Solve one file and compare; a file that cannot be used, or a solver that fails, is a line that disagrees."""
-    began = time.monotonic()
     try:
         problem = read(path)
         translation = Translation(problem)
@@ -87,14 +87,18 @@ def line_of(path: Path, work: int, seconds: float) -> Line:
     policy = Policy(limits=Limits(work=work))
     program = assemble(market, policy)
     size = (len(program.lower), len(program.row_lower))
+    began = time.perf_counter()
     try:
         result = solve(market, policy, terms=terms_of(policy, seconds=seconds))
     except SolverFailed as failed:
         return Line(name=path.stem, family=problem.family, status="failed", note=str(failed))
-    return _line(path.stem, translation, result, size, time.monotonic() - began)
+    spent = time.perf_counter() - began
+    return _line(path.stem, translation, result, size, (spent, seconds_of(problem, seconds)[0]))
 
 
-def _line(name: str, translation: Translation, result: Result, size: tuple[int, int], seconds: float) -> Line:
+def _line(
+    name: str, translation: Translation, result: Result, size: tuple[int, int], seconds: tuple[float, float]
+) -> Line:
     problem = translation.problem
     cost, broken = _held_against(problem, translation, result)
     return Line(
@@ -106,7 +110,9 @@ def _line(name: str, translation: Translation, result: Result, size: tuple[int, 
         ours="" if cost is None else _decimal(cost),
         status=f"{result.status.value}, cut off" if result.cut_off else result.status.value,
         gap="" if result.gap is None else f"{float(result.gap):.1e}",
-        seconds=f"{seconds:.1f}",
+        seconds=f"{seconds[0]:.2f}",
+        highspy=f"{seconds[1]:.2f}",
+        quick=as_quick(*seconds),
         work=result.work,
         agrees=cost is not None and not broken and problem.agrees(cost),
         note="; ".join([*(f"breaks {rule}" for rule in broken), *_rounding(translation)]),

@@ -13,9 +13,10 @@ from typing import Any
 from rich.table import Table
 
 HEAD = (
-    "name", "family", "columns", "rows", "published", "ours", "status", "gap", "seconds", "work", "agrees", "note",
+    "name", "family", "columns", "rows", "published", "ours", "status", "gap", "seconds", "highspy", "quick", "work",
+    "agrees", "note",
 )  # fmt: skip
-RIGHT = frozenset({"columns", "rows", "published", "ours", "gap", "seconds", "work"})
+RIGHT = frozenset({"columns", "rows", "published", "ours", "gap", "seconds", "highspy", "work"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,10 @@ class Line:
         Cost in the problem's own money.
     gap
         (cost - bound) / cost, as proved.
+    seconds, highspy
+        From the market to the certified award, ties broken; and those of bare highspy on the textbook's program.
+    quick
+        Whether ours are as few as they are to be: see `as_quick`.
     note
         What was rounded on the way into a market, and how far that can move the cost.
     """
@@ -43,6 +48,8 @@ class Line:
     status: str
     gap: str = ""
     seconds: str = ""
+    highspy: str = ""
+    quick: bool = False
     work: int = 0
     agrees: bool = False
     note: str = ""
@@ -69,6 +76,15 @@ def _written(value: str | int | bool) -> str:
     return f"{value:,}" if isinstance(value, int) else value
 
 
+LONG, FACTOR, EXTRA = 2.0, 1.2, 0.5
+"""Seconds from which on ours are to be at most so many times theirs; below, so many more."""
+
+
+def as_quick(ours: float, theirs: float) -> bool:
+    """Tell whether our seconds are few enough against those of bare highspy on the textbook's program."""
+    return ours <= (FACTOR * theirs if theirs >= LONG else theirs + EXTRA)
+
+
 def printed(lines: Iterable[Line]) -> Table:
     """Lay the table out for a terminal."""
     table = Table()
@@ -80,8 +96,9 @@ def printed(lines: Iterable[Line]) -> Table:
 
 
 def verdict(lines: Sequence[Line]) -> str:
-    """Count the problems that agree, in one sentence."""
-    return f"{sum(line.agrees for line in lines)} of {len(lines)} problems at their published optimum."
+    """Count the problems that agree, and those that take no longer than they may."""
+    agree, quick = sum(line.agrees for line in lines), sum(line.quick for line in lines)
+    return f"{agree} of {len(lines)} problems at their published optimum. {quick} as quick as they are to be."
 
 
 def markdown(lines: Sequence[Line], setting: Setting) -> str:
@@ -96,8 +113,9 @@ def _about(setting: Setting) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in setting.versions.items())
     return (
         f"Each was solved as a market to a proof, or to {setting.work:,} units of work or {setting.seconds:g} seconds,"
-        f" ties broken; then its cost was counted again on the problem itself, in fractions. One process,"
-        f" {setting.cores} cores, {setting.cpu}; {versions}."
+        f" ties broken; then its cost was counted again on the problem itself, in fractions. Bare highspy solved what a"
+        f" textbook writes for it, to a millionth; where that takes {LONG:g} s, ours are to be at most {FACTOR} times"
+        f" that, else at most {EXTRA} s more. One process, {setting.cores} cores, {setting.cpu}; {versions}."
     )
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from benchmarks.known import line_of, main
 from benchmarks.problems import Problem
-from benchmarks.table import Line, Setting, as_json, markdown
+from benchmarks.table import Line, Setting, as_json, as_quick, markdown
 from tests.benchmarks import problems_by_hand as by_hand
 
 
@@ -144,6 +144,15 @@ def test_the_files_own_tolerance_decides_and_a_millionth_where_it_has_none(
     assert published.agrees(Fraction(cost)) is agrees
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "quick"), [(0.55, 0.1, True), (0.65, 0.1, False), (2.4, 2.0, True), (2.5, 2.0, False)]
+)
+def test_a_long_problem_may_take_a_fifth_more_and_a_short_one_half_a_second(
+    ours: float, theirs: float, quick: bool
+) -> None:
+    assert as_quick(ours, theirs) is quick
+
+
 def test_an_offset_costs_nothing(folder: Path) -> None:
     (folder / "auction.json").write_text(json.dumps(by_hand.auction() | {"offset": 1000.5}), "utf-8")
     assert line_of(folder / "auction.json", work=1000, seconds=60).agrees
@@ -152,9 +161,11 @@ def test_an_offset_costs_nothing(folder: Path) -> None:
 def test_the_same_lines_are_written_in_the_same_bytes() -> None:
     setting = Setting(cores=2, cpu="some model", work=10, seconds=1.5, versions={"mooring": "1"})
     lines = [Line(name="a|b", family="gap", columns=1234, rows=5, published="8", ours="8", status="proved",
-                  gap="0.0e+00", seconds="0.1", work=3, agrees=True, note="é")]  # fmt: skip
+                  gap="0.0e+00", seconds="0.1", highspy="0.20", quick=True, work=3, agrees=True, note="é")]  # fmt: skip
     assert markdown(lines, setting) == markdown(list(lines), setting)
-    assert "| a\\|b | gap | 1,234 | 5 | 8 | 8 | proved | 0.0e+00 | 0.1 | 3 | yes | é |\n" in markdown(lines, setting)
+    assert "| a\\|b | gap | 1,234 | 5 | 8 | 8 | proved | 0.0e+00 | 0.1 | 0.20 | yes | 3 | yes | é |\n" in markdown(
+        lines, setting
+    )
     assert "1 of 1 problems at their published optimum." in markdown(lines, setting)
     assert json.loads(as_json(lines, setting))["problems"][0]["columns"] == 1234
     assert as_json(lines, setting).isascii() is False
