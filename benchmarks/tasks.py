@@ -12,6 +12,9 @@ from typing import Any, TextIO
 
 from benchmarks.table import cpu
 
+ONE_PERCENT = 0.01
+"""The gap that is asked for where nothing else is said."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -39,15 +42,16 @@ class Task:
     peer: str
     size: str
     seed: int = 1
-    gap: float = 0.01
+    gap: float = ONE_PERCENT
     seconds: float = 60.0
     cores: int = 1
     times: int = 1
 
     @property
     def name(self) -> str:
-        """Name the cell, e.g. `gap-city-1-scip`."""
-        return f"{self.what}-{self.size}-{self.seed}-{self.peer}"
+        """Name the cell: `gap-city-1-scip`, or with a gap and cores of its own `gap-city-1-mooring-0.001-2cores`."""
+        own = (f"-{self.gap:g}" if self.gap != ONE_PERCENT else "") + (f"-{self.cores}cores" if self.cores > 1 else "")
+        return f"{self.what}-{self.size}-{self.seed}-{self.peer}{own}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TWIN, ARRAYS = ("benchmarks/twin/*.py",), ("benchmarks/arrays.py",)
+MATCHER = ("matcher/program/*.py", "matcher/solve/*.py", "matcher/certificate/*.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,12 @@ PEERS = {
     "highs": Peer(label="highspy", packages=("highspy",), sources=ARRAYS, sees_arrays=True),
     "scip": Peer(label="SCIP", packages=("pyscipopt",), sources=ARRAYS, sees_arrays=True),
     "cp_sat": Peer(label="CP-SAT, whole parts", packages=("ortools",), sources=ARRAYS, sees_arrays=True),
+    "mooring": Peer(
+        label="Mooring",
+        packages=("highspy", "numpy"),
+        sources=MATCHER,
+        sees_arrays=True,
+    ),
 }
 """Everybody who is asked, by the name of the module."""
 
