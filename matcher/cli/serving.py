@@ -17,16 +17,20 @@ from matcher.insight.baselines import price_alone
 from matcher.insight.coverage import coverage
 from matcher.insight.paper import propose
 from matcher.insight.recheck import awarded
+from matcher.insight.refusal import without_award
 from matcher.installed import folder as installed
 from matcher.market import Market
 from matcher.policy import Policy
 from matcher.settings import Settings, read_settings
 from matcher.solve import solve, terms_of
+from matcher.solve.result import Status
 from matcher.storage import rounds, runs
 from matcher.storage.database import Database, open_database
 from matcher.storage.migration import migrate
 from web import create_app, warm
 
+AWARDED = (Status.PROVED, Status.FEASIBLE)
+"""Statuses of a run with an award."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS_TRIED = 50
 """Ports after a taken one that are tried before giving up."""
@@ -104,7 +108,7 @@ def _kept(database: Database, folder: Path) -> int:
     with database.writing.begin() as session:
         round_id = rounds.import_market(session, market, policy, datetime.now(UTC))
         run = runs.latest(session, round_id)
-        run_id = run.id if run else None
+        run_id = run.id if run and run.status in AWARDED else None
     if run_id is None:
         run_id = _matched(database, round_id, market, policy)
     with database.reading() as session:
@@ -118,6 +122,8 @@ def _matched(database: Database, round_id: int, market: Market, policy: Policy) 
     with telling("Matching") as report:
         result = solve(market, policy, terms=terms_of(policy, report=report))
         if result.solution is None:
+            with database.writing.begin() as session:
+                runs.store(session, round_id, without_award(market, policy, result), datetime.now(UTC))
             end_without_award(result)
         cheapest = solve(market, price_alone(policy), terms=terms_of(policy, report=report))
         proposal = propose(market, policy, result, cheapest)

@@ -107,7 +107,7 @@ class _Elastic:
         said = [self._sentence(int(row), float(by)) for row, by in zip(self.rows, given, strict=False) if by > SMALL]
         lots, outside = self.program.market.lots.lot, given[len(self.rows) :]
         return list(dict.fromkeys(said)) + [
-            f"lot {lots[lot]} must be filled: {parts:g} parts find no supplier"
+            f"lot {lots[lot]} must be filled: {parts:g} {'part finds' if parts == 1 else 'parts find'} no supplier"
             for lot, parts in zip(self.filled.tolist(), np.rint(outside), strict=True)
             if parts > SMALL
         ]

@@ -18,7 +18,11 @@ SYMBOLS = {"proved": "final", "feasible": "check", "infeasible": "cancelled", "n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the certificate says of an answer as a whole; `gap` is a share of the objective, `gap_cents` money."""
+    """What the certificate says of an answer as a whole; `gap` is a share of the objective, `gap_cents` money.
+
+    `conflict` and `relief` say in sentences why nothing is possible, and what would have to give; `minimal` tells
+    whether each rule of the conflict is known to be needed for it.
+    """
 
     status: str
     gap: Fraction | None
@@ -30,11 +34,14 @@ class Standing:
     checks: int
     digest: str
     currency: str
+    conflict: tuple[str, ...] = ()
+    minimal: bool = True
+    relief: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, certificate: dict[str, Any], policy: Policy, currency: str) -> Standing:
         """Read a certificate."""
-        gap = certificate.get("gap")
+        gap, conflict = certificate.get("gap"), certificate.get("conflict") or {}
         return cls(
             status=certificate["status"],
             gap=None if gap is None else Fraction(gap),
@@ -46,6 +53,9 @@ class Standing:
             checks=sum((certificate.get("checks") or {}).values()),
             digest=(certificate.get("digests") or {}).get("awards", ""),
             currency=currency,
+            conflict=tuple(conflict.get("rules", ())),
+            minimal=conflict.get("minimal", True),
+            relief=tuple(conflict.get("relief", ())),
         )
 
     @property
@@ -63,6 +73,8 @@ class Standing:
         """Say how far from the best the award may be."""
         if self.status == "proved":
             return _("no award is better by more than rounding")
+        if self.status not in AWARDED:
+            return _("there is no award")
         if self.gap_cents is None:
             return _("how far from the best is not known")
         return _("at most %(money)s from the best", money=formats.money(self.gap_cents, self.currency))
@@ -72,6 +84,8 @@ class Standing:
         """Say whether the award may be signed, and why not."""
         if self.awardable:
             return _("may be signed")
+        if self.status not in AWARDED:
+            return _("nothing to sign")
         if self.cut_off:
             return _("may not be signed: a clock cut the run off")
         if self.what_if:

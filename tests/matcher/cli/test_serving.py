@@ -18,8 +18,9 @@ from click.testing import CliRunner
 from matcher.cli import main
 from matcher.installed import folder
 from matcher.settings import read_settings
-from matcher.storage import rounds
+from matcher.storage import rounds, runs
 from matcher.storage.database import open_database
+from web import create_app
 
 PATIENCE = 60
 """Seconds after which a server that does not answer counts as broken, on however slow a machine."""
@@ -46,6 +47,22 @@ def taken_port() -> Iterator[int]:
         other.bind(("127.0.0.1", 0))
         other.listen()
         yield other.getsockname()[1]
+
+
+def test_a_market_in_which_nothing_is_possible_is_kept_with_its_conflict() -> None:
+    market = str(folder("fixtures") / "by-hand" / "cannot-be-filled")
+    for _ in range(2):  # kept already or not, it is matched again
+        code, said = mooring("import", market)
+        assert (code, "These rules cannot all hold:" in said) == (3, True)
+    database = open_database(read_settings().database)
+    with database.reading() as session:
+        (only,) = rounds.rounds(session)
+        run = runs.latest(session, only.id)
+        assert run is not None
+        assert (run.status, run.awardable) == ("infeasible", False)
+    page = create_app(database).test_client().get(f"/rounds/{only.id}/run").text
+    assert "These rules cannot all hold" in page
+    assert "lot meals must be filled" in page
 
 
 def test_the_demo_run_twice_keeps_one_round_and_its_award() -> None:

@@ -98,7 +98,7 @@ def test_the_archive_holds_the_same_files_and_no_time(tmp_path: Path) -> None:
         ("awards.csv", "value", "price", ("awards.csv", 1, "price", "column.unknown")),
         ("goals.csv", "hours", "days", ("goals.csv", 3, "unit", "choice.unknown")),
         ("loads.csv", "hours,1", "hours,0", ("loads.csv", 2, "period", "number.range")),
-        ("standby.csv", "20,5.00", "20,5.000", ("standby.csv", 2, "value", "number.decimals")),
+        ("standby.csv", "20,5.00", "20,5.000", ("standby.csv", 2, "value", "number.grammar")),
         ("certificate.json", '"proved"', "proved", ("certificate.json", 10, None, "json.syntax")),
         ("certificate.json", "139500", "NaN", ("certificate.json", None, None, "json.syntax")),
     ],

@@ -44,7 +44,7 @@ CASES: dict[str, tuple[Written, tuple[str, ...]]] = {
             bid_entries="bid lot unit_price\na m 8",
             bid_uses="bid lot resource units_per_unit\na m vans 1",
         ),
-        ("lot m must be filled: 1 parts find no supplier",),
+        ("lot m must be filled: 1 part finds no supplier",),
     ),
     "agreements beyond capacity": (
         small(
