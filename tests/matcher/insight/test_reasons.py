@@ -287,6 +287,67 @@ CASES: dict[str, tuple[Written, tuple[str, str], str, str]] = {
         "price.others",
         "its unit price 9.00, awarded up to 8.00",
     ),
+    "others asked less once their discount is taken off": (
+        small(
+            lots="lot\nm",
+            bids="bid supplier discount discount_on\na alder all_units value\nb birch - -",
+            bid_entries="bid lot unit_price\na m 9\nb m 8",
+            bid_steps="bid from discount_bp\na 900 2000",
+        ),
+        ("b", "m"),
+        "price.others",
+        "its unit price 8.00, awarded up to 7.20",
+    ),
+    "dearer even with the highest discount": (
+        small(
+            lots="lot parts\nm 2",
+            bids="bid supplier discount discount_on\na alder - -\nb birch incremental quantity",
+            bid_entries="bid lot unit_price\na m 8\nb m 10",
+            bid_steps="bid from discount_bp\nb 50 3000",
+        ),
+        ("b", "m"),
+        "price.others",
+        "its unit price 10.00 less at most 15 %, awarded up to 8.00",
+    ),
+    "a later price": (
+        small(
+            lots="lot\nm",
+            periods=2,
+            bids=TWO,
+            bid_entries="bid lot unit_price\na m 8\nb m 7.80",
+            bid_prices="bid lot from_period unit_price\nb m 2 8.40",
+        ),
+        ("b", "m"),
+        "price.others",
+        "its unit price 8.10, awarded up to 8.00",
+    ),
+    "a later price above the limit": (
+        small(
+            lots="lot limit_price\nm 8",
+            periods=2,
+            bids=TWO,
+            bid_entries="bid lot unit_price\na m 8\nb m 7",
+            bid_prices="bid lot from_period unit_price\nb m 2 8.40",
+        ),
+        ("b", "m"),
+        "price.limit",
+        "5.0 % above the limit price",
+    ),
+    "a budget that the next step would break": (
+        small(
+            {"goals": {"idle_hour": "10"}},
+            lots="lot\nm",
+            bids="bid supplier discount discount_on\na alder all_units quantity",
+            bid_entries="bid lot unit_price\na m 12",
+            bid_steps="bid from discount_bp\na 100 1000",
+            buyers="buyer max_premium_bp\ncity 200",
+            capacity="supplier resource period units steady\nalder hours 1 100 100",
+            bid_uses="bid lot resource units_per_unit\na m hours 1",
+        ),
+        ("a", "m"),
+        "budget.buyer",
+        "80.00 more than now, 20.00 left in the buyer's budget",
+    ),
     "others count as better": (
         small(
             {"goals": {"reinvested_bp": 10_000}},
