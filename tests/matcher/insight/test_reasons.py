@@ -103,6 +103,42 @@ CASES: dict[str, tuple[Written, tuple[str, str], str, str]] = {
         "excluded.officer",
         "conflict",
     ),
+    "a share reserved for others": (
+        small(
+            {RULES: {"reserved_share": [{"of": "buyer", "attribute": "local", "least_bp": 5000}]}},
+            lots="lot parts\nm 4",
+            suppliers="supplier attributes\nalder -\nbirch local",
+            bids=TWO,
+            bid_entries="bid lot unit_price least_parts\na m 8 3\nb m 9 1",
+        ),
+        ("a", "m"),
+        "reserved.share",
+        "at least 50 % of buyer city is reserved for suppliers: local",
+    ),
+    "enough beyond the ring": (
+        small(
+            {RULES: {"rings": {"beyond": 0, "most_bp": 0}}},
+            places="place parent\ntown -\nfar -",
+            lots="lot place\nm town",
+            suppliers="supplier place\nalder far\nbirch town",
+            bids=TWO,
+            bid_entries=PRICES,
+        ),
+        ("a", "m"),
+        "rings.beyond",
+        "at most 0 % of city may lie further out than ring 0",
+    ),
+    "nobody stands by": (
+        small(
+            {RULES: {"standby": {"cover_bp": 5000, "lots": ["m"]}}},
+            lots="lot parts\nm 4",
+            bids=TWO,
+            bid_entries="bid lot unit_price standby_parts least_parts\na m 8 - 4\nb m 9 1 1",
+        ),
+        ("a", "m"),
+        "standby.cover",
+        "others stand by for 0 parts, 2.00 would be needed",
+    ),
     "package broken": (
         small(
             lots="lot limit_price\nm -\nn 7",
