@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 from random import Random
@@ -30,7 +31,7 @@ FEATURES = (
     *("agreements", "contracts", "budget", "share_of_buyer", "share_of_category", "share_of_lot"),
     *("share_of_owner", "dependence", "papers", "wage_floor", "availability", "own", "excluded"),
     *("reserved", "funding", "rings", "standby"),
-    *("least_value", "guaranteed", "surge", "option", "ramp"),
+    *("least_value", "guaranteed", "surge", "option", "ramp", "joint"),
     *("by_year", "all_units", "incremental"),
     *("exclude", "force", "explicit_ties", "even_prices", "idle", "swing", "moved", "reinvested", "in_order"),
 )
@@ -161,6 +162,7 @@ class _Drawing:
         self._lots()
         self._suppliers()
         self._bids()
+        self._partners()
         self._work()
         self._standing()
         self.tables["buyers"] = [self._buyer(name) for name in self.buyers]
@@ -308,6 +310,20 @@ class _Drawing:
             row["excluded"] = "late"
         return row
 
+    def _partners(self) -> None:
+        """Some bids are joint: lead and partners with their shares of the work, seldom none."""
+        self.tables["bid_partners"] = []
+        for name, bid in self.bids.items():
+            others = [firm for firm in self.suppliers if firm != bid["supplier"]]
+            if others and self.some("joint", 0.6):
+                firms = [bid["supplier"], *self.random.sample(others, self.random.randint(1, len(others)))]
+                cuts = sorted(self.pick(0, 2500, 3333, 5000, 9000) for _ in firms[1:])
+                shares = [end - start for start, end in pairwise([0, *cuts, 10_000])]
+                self.tables["bid_partners"] += [
+                    {"bid": name, "supplier": firm, "work_bp": str(share)}
+                    for firm, share in zip(firms, shares, strict=True)
+                ]
+
     def _conditions(self) -> None:
         """Groups, required bids and ranks between the bids drawn."""
         most = self.pick("", "1", "2")
@@ -382,13 +398,23 @@ class _Drawing:
         pairs = [(firm, name) for firm in self.suppliers for name in resources if self.pick(True, True, False)]
         self.tables["capacity"] = [row for pair in pairs for row in self._capacity(*pair)]
         kept = {(row["supplier"], row["resource"]) for row in self.tables["capacity"]}
-        sources = [(self.bids[row["bid"]]["supplier"], row["bid"], row["lot"]) for row in self.tables["bid_entries"]]
         self.tables["bid_uses"] = [
-            {"bid": bid, "lot": lot, "resource": name, "units_per_unit": self.pick("0.5", "1", "1.3", "2")}
-            for firm, bid, lot in sources
+            {"bid": row["bid"], "lot": row["lot"], "resource": name} | self._use(row["bid"], firm)
+            for row in self.tables["bid_entries"]
+            for firm in self._behind(row["bid"])
             for name in resources
             if (firm, name) in kept and self.pick(True, True, False)
         ]
+
+    def _behind(self, bid: str) -> list[str]:
+        lead = self.bids[bid]["supplier"]
+        partners = [row["supplier"] for row in self.tables["bid_partners"] if row["bid"] == bid]
+        return [lead, *(name for name in partners if name != lead)]
+
+    def _use(self, bid: str, firm: str) -> Row:
+        """What a bid takes of a firm's resource; the lead need not be named."""
+        named = firm if firm != self.bids[bid]["supplier"] or self.pick(True, False) else ""
+        return {"units_per_unit": self.pick("0.5", "1", "1.3", "2")} | ({"supplier": named} if named else {})
 
     def _capacity(self, supplier: str, resource: str) -> list[Row]:
         row = {"supplier": supplier, "resource": resource}

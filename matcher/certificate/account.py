@@ -86,7 +86,7 @@ class Account:
 def account(position: Position) -> Account:
     """Count the three goals of a position, exactly."""
     idle, swing = position.unsteady()
-    bidders = set(position.market.bids.supplier.tolist())
+    bidders = {firm for bid in range(len(position.market.bids)) for firm in position.behind(bid)}
     moved = _moved(position)
     lots = position.market.lots
     return Account(
@@ -111,7 +111,7 @@ def _moved(position: Position) -> list[tuple[int, Fraction]]:
     """Holder and value of the work taken from it, for worker-owned holders."""
     kind = position.market.suppliers.kind
     return [
-        (holder, position.part_values[lot] * position.left(lot, holder, held))
+        (holder, position.part_values[lot] * position.lost(lot, holder, held))
         for lot, holder, held in position.holdings()
         if kind[holder] == "worker_owned"
     ]
@@ -120,8 +120,8 @@ def _moved(position: Position) -> list[tuple[int, Fraction]]:
 def reinvested(position: Position) -> list[tuple[int, Fraction]]:
     """Return supplier and cents pledged to the fund, for each award and agreement whose lot may count it."""
     goals = position.market.lots.goals
-    work = [(position.supplier(entry), entry.lot, parts) for entry, parts in position.awards]
-    work += [(supplier, lot, parts) for _, lot, supplier, parts, _ in position.agreements()]
+    work = [(f, e.lot, parts * share) for e, parts in position.awards for f, share in position.split(e.bid)]
+    work += [(supplier, lot, Fraction(parts)) for _, lot, supplier, parts, _ in position.agreements()]
     return [
         (supplier, position.part_values[lot] * parts * position.pledge(supplier))
         for supplier, lot, parts in work

@@ -5,6 +5,7 @@ The checker's own reading, apart from the program's.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -12,17 +13,35 @@ from matcher.certificate.facts import Entry
 from matcher.certificate.position import Position
 from matcher.market.columns import ABSENT
 
+Why = tuple[str, str]
+"""A rule and the fact behind it."""
 
-def ineligible(position: Position, entry: Entry) -> tuple[str, str] | None:
+
+def ineligible(position: Position, entry: Entry) -> Why | None:
     """Return the rule that takes an entry out and the fact behind it, or None if it may win."""
-    for rule in (_paper, _limit, _own, _available, _wage, _excluded):
-        if why := rule(position, entry):
-            return why
-    return None
+    return next(_reasons(position, entry), None)
 
 
-def _paper(position: Position, entry: Entry) -> tuple[str, str] | None:
-    market, supplier = position.market, position.supplier(entry)
+def _reasons(position: Position, entry: Entry) -> Iterator[Why]:
+    """Yield every reason against an entry; a rule that speaks of a supplier speaks of every partner of a joint bid."""
+    yield from _behind(position, entry, _paper)
+    yield from filter(None, [_limit(position, entry)])
+    for rule in (_own, _available, _wage):
+        yield from _behind(position, entry, rule)
+    yield from filter(None, [_excluded(position, entry)])
+
+
+def _behind(position: Position, entry: Entry, rule: Callable[[Position, Entry, int], Why | None]) -> Iterator[Why]:
+    """Ask a rule about everybody behind an entry; partners are named."""
+    lead, *partners = position.behind(entry.bid)
+    yield from filter(None, [rule(position, entry, lead)])
+    for partner in partners:
+        if why := rule(position, entry, partner):
+            yield why[0], f"{position.market.suppliers.supplier[partner]}: {why[1]}"
+
+
+def _paper(position: Position, entry: Entry, supplier: int) -> Why | None:
+    market = position.market
     start = (market.header.start - date(1970, 1, 1)).days
     held = position.papers[supplier]
     for paper in filter(None, market.lots.papers[entry.lot].split(";")):
@@ -33,7 +52,7 @@ def _paper(position: Position, entry: Entry) -> tuple[str, str] | None:
     return None
 
 
-def _limit(position: Position, entry: Entry) -> tuple[str, str] | None:
+def _limit(position: Position, entry: Entry) -> Why | None:
     """No list price is above the limit in any period in which the lot is wanted, discounts aside."""
     limit = int(position.market.lots.limit_price[entry.lot])
     if limit == ABSENT or (highest := position.prices.highest(entry.bid, entry.lot)) <= limit:
@@ -42,13 +61,13 @@ def _limit(position: Position, entry: Entry) -> tuple[str, str] | None:
     return "price.limit", f"{float(over * 100):.1f} % above the limit price"
 
 
-def _own(position: Position, entry: Entry) -> tuple[str, str] | None:
+def _own(position: Position, entry: Entry, supplier: int) -> Why | None:
     owner = int(position.market.buyers.supplier[position.buyer(entry.lot)])
-    return ("own.lot", "the supplier buys this lot itself") if owner == position.supplier(entry) else None
+    return ("own.lot", "the supplier buys this lot itself") if owner == supplier else None
 
 
-def _available(position: Position, entry: Entry) -> tuple[str, str] | None:
-    day = int(position.market.suppliers.available_from[position.supplier(entry)])
+def _available(position: Position, entry: Entry, supplier: int) -> Why | None:
+    day = int(position.market.suppliers.available_from[supplier])
     begins = position.market.header.first_day(min(position.demand[entry.lot]))
     if day == ABSENT or date(1970, 1, 1) + timedelta(day) <= begins:
         return None
@@ -58,11 +77,11 @@ def _available(position: Position, entry: Entry) -> tuple[str, str] | None:
     )
 
 
-def _wage(position: Position, entry: Entry) -> tuple[str, str] | None:
+def _wage(position: Position, entry: Entry, supplier: int) -> Why | None:
     rule = position.policy.rules.wage_floor
     if rule is None or rule.off or not position.touches(rule, entry.lot):
         return None
-    wage = int(position.market.suppliers.lowest_wage[position.supplier(entry)])
+    wage = int(position.market.suppliers.lowest_wage[supplier])
     if wage == ABSENT:
         return "wage.floor", "its lowest wage is not stated"
     return (
@@ -70,7 +89,7 @@ def _wage(position: Position, entry: Entry) -> tuple[str, str] | None:
     )
 
 
-def _excluded(position: Position, entry: Entry) -> tuple[str, str] | None:
+def _excluded(position: Position, entry: Entry) -> Why | None:
     bids, lots = position.market.bids, position.market.lots
     if reason := bids.excluded[entry.bid]:
         return "excluded.bid", reason

@@ -20,6 +20,9 @@ from matcher.policy import Policy, Rule
 
 Slot = tuple[int, str, int]
 """Supplier, resource and period."""
+Worked = tuple[int, int, Slot, Fraction]
+"""Lot, period, slot and units of work."""
+MILLION = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,26 @@ class Facts:
         return {lot for lot in asked if self.touches(rule, lot)}
 
     def supplier(self, entry: Entry) -> int:
-        """Return the supplier of an entry."""
+        """Return the supplier of an entry; the lead of a joint bid, who counts as its supplier."""
         return int(self.market.bids.supplier[entry.bid])
+
+    def split(self, bid: int) -> list[tuple[int, Fraction]]:
+        """Return who does the work of a bid, each with its share; a lone supplier does all of it."""
+        lead = int(self.market.bids.supplier[bid])
+        return [each for each in self.partners.get(bid, [(lead, Fraction(1))]) if each[1]]
+
+    def behind(self, bid: int) -> list[int]:
+        """Return everybody behind a bid, the lead first."""
+        lead = int(self.market.bids.supplier[bid])
+        return [lead, *(partner for partner, _ in self.partners.get(bid, ()) if partner != lead)]
+
+    @cached_property
+    def partners(self) -> dict[int, list[tuple[int, Fraction]]]:
+        """Partners of joint bids, each with its share of the work."""
+        rows, found = self.market.bid_partners, defaultdict[int, list[tuple[int, Fraction]]](list)
+        for bid, supplier, work in zip(rows.bid.tolist(), rows.supplier.tolist(), rows.work_bp.tolist(), strict=True):
+            found[bid].append((supplier, Fraction(work, BASIS_POINTS)))
+        return dict(found)
 
     def buyer(self, lot: int) -> int:
         """Return the buyer of a lot."""
@@ -255,13 +276,24 @@ class Facts:
     # ---- work
 
     @cached_property
-    def uses(self) -> dict[tuple[int, int], list[tuple[str, int]]]:
-        """Resource and millionths of it per unit, by bid (agreements after the bids) and lot."""
-        rows, found = self.market.bid_uses, defaultdict[tuple[int, int], list[tuple[str, int]]](list)
-        listed = zip(rows.bid.tolist(), rows.lot.tolist(), rows.resource, rows.units_per_unit.tolist(), strict=True)
-        for bid, lot, resource, units in listed:
-            found[bid, lot].append((resource, units))
+    def uses(self) -> dict[tuple[int, int], list[tuple[int, str, int]]]:
+        """Whose resource, its name and millionths of it per unit, by bid (agreements after the bids) and lot.
+
+        `ABSENT` stands for the bid's or the agreement's own supplier.
+        """
+        rows, found = self.market.bid_uses, defaultdict[tuple[int, int], list[tuple[int, str, int]]](list)
+        columns = (rows.bid.tolist(), rows.lot.tolist(), rows.supplier.tolist(), rows.resource)
+        for bid, lot, supplier, resource, units in zip(*columns, rows.units_per_unit.tolist(), strict=True):
+            found[bid, lot].append((supplier, resource, units))
         return found
+
+    def worked(self, bid: int, lot: int, supplier: int, parts: int) -> Iterator[Worked]:
+        """Yield the work of some parts, at the volume wanted; `supplier` is whose it is where nobody is named."""
+        whole = int(self.market.lots.parts[lot]) * MILLION
+        for named, resource, millionths in self.uses.get((bid, lot), ()):
+            whose = supplier if named == ABSENT else named
+            for period, units in self.demand[lot].items():
+                yield lot, period, (whose, resource, period), Fraction(units * parts * millionths, whole)
 
     def called(self, lot: int) -> Fraction:
         """Return how much of a lot's volume may be called: all of it and the surge."""

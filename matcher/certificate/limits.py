@@ -107,16 +107,16 @@ def shares(position: Position, rule: SupplierShare) -> Shares:
     inside = {lot for lot in range(len(position.market.lots)) if share.counts(lot)}
     for lot in inside:
         share.total[share.group_of(lot)] += position.lot_value(lot)
-    for (supplier, lot), parts in position.parts_of_supplier.items():
+    for (supplier, lot), parts in position.work_of_supplier.items():
         if lot in inside:
             key = share.group_of(lot), share.owner_of(supplier)
             share.won.add(key)
             share.has[key] += position.part_values[lot] * parts
-    for (supplier, lot), parts in position.agreed_of_supplier.items():
+    for (supplier, lot), settled in position.agreed_of_supplier.items():
         if lot in inside:
             key = share.group_of(lot), share.owner_of(supplier)
-            share.agreed[key] += position.part_values[lot] * parts
-            share.has[key] += position.part_values[lot] * parts
+            share.agreed[key] += position.part_values[lot] * settled
+            share.has[key] += position.part_values[lot] * settled
     return share
 
 
@@ -152,7 +152,7 @@ def works_for(position: Position, rule: Rule) -> tuple[Work, Work]:
     rows = position.market.contracts
     for supplier, buyer, value in zip(rows.supplier.tolist(), rows.buyer.tolist(), rows.value.tolist(), strict=True):
         held[supplier, buyer] += value
-    for table, work in ((position.parts_of_supplier, won), (position.agreed_of_supplier, held)):
+    for table, work in ((position.work_of_supplier, won), (position.agreed_of_supplier, held)):
         for (supplier, lot), parts in table.items():
             if position.touches(rule, lot):
                 work[supplier, position.buyer(lot)] += position.part_values[lot] * parts
@@ -162,7 +162,7 @@ def works_for(position: Position, rule: Rule) -> tuple[Work, Work]:
 def smallest_engagement(position: Position) -> Checks:
     """Whoever is awarded anything gets work worth at least its least value at today's prices, agreements counted."""
     firms, value = position.market.suppliers, worth(position)
-    for supplier in sorted({supplier for supplier, _ in position.parts_of_supplier}):
+    for supplier in sorted({supplier for supplier, _ in position.work_of_supplier}):
         if (least := int(firms.least_value[supplier])) != ABSENT:
             yield at_least("smallest_engagement", firms.supplier[supplier], value[supplier], least, "cents")
 
@@ -170,7 +170,7 @@ def smallest_engagement(position: Position) -> Checks:
 def worth(position: Position) -> dict[int, Fraction]:
     """Return what each supplier gets, by award or agreement, in cents at today's prices."""
     value: dict[int, Fraction] = defaultdict(Fraction)
-    for table in (position.parts_of_supplier, position.agreed_of_supplier):
+    for table in (position.work_of_supplier, position.agreed_of_supplier):
         for (supplier, lot), parts in table.items():
             value[supplier] += position.part_values[lot] * parts
     return value

@@ -9,14 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 
-from matcher.certificate.facts import Entry, Facts, Slot
+from matcher.certificate.facts import Entry, Facts, Slot, Worked
 from matcher.market import HOURS
 from matcher.market.columns import ABSENT
 from matcher.solution import Award, Solution
-
-Worked = tuple[int, int, Slot, Fraction]
-"""Lot, period, slot and units of work."""
-MILLION = 10**6
 
 
 @dataclass(frozen=True)
@@ -76,10 +72,19 @@ class Position(Facts):
 
     @cached_property
     def parts_of_supplier(self) -> dict[tuple[int, int], int]:
-        """Parts awarded by supplier and lot."""
+        """Parts awarded by supplier and lot; a joint bid's are its lead's."""
         found: dict[tuple[int, int], int] = defaultdict(int)
         for entry, parts in self.awards:
             found[self.supplier(entry), entry.lot] += parts
+        return found
+
+    @cached_property
+    def work_of_supplier(self) -> dict[tuple[int, int], Fraction]:
+        """Parts awarded by supplier and lot, as far as each does the work: what value follows."""
+        found: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
+        for entry, parts in self.awards:
+            for supplier, share in self.split(entry.bid):
+                found[supplier, entry.lot] += parts * share
         return found
 
     @cached_property
@@ -110,6 +115,11 @@ class Position(Facts):
         kept = self.parts_of_supplier.get((holder, lot), 0) + self.agreed_of_supplier.get((holder, lot), 0)
         return max(held - kept, 0)
 
+    def lost(self, lot: int, holder: int, held: int) -> Fraction:
+        """Return the parts a holder holds today and will not do the work of."""
+        work = self.work_of_supplier.get((holder, lot), Fraction(0))
+        return max(held - work - self.agreed_of_supplier.get((holder, lot), 0), Fraction(0))
+
     @cached_property
     def switched(self) -> list[int]:
         """Lots some part of which leaves a holder."""
@@ -121,18 +131,12 @@ class Position(Facts):
     def awarded_work(self) -> Iterator[Worked]:
         """Yield the work of everything awarded, at the volume wanted."""
         for entry, parts in self.awards:
-            yield from self._worked(entry.bid, entry.lot, self.supplier(entry), parts)
+            yield from self.worked(entry.bid, entry.lot, self.supplier(entry), parts)
 
     def agreed_work(self) -> Iterator[Worked]:
         """Yield the work of everything agreed, at the volume wanted."""
         for number, lot, supplier, parts, _ in self.agreements():
-            yield from self._worked(len(self.market.bids) + number, lot, supplier, parts)
-
-    def _worked(self, bid: int, lot: int, supplier: int, parts: int) -> Iterator[Worked]:
-        whole = int(self.market.lots.parts[lot]) * MILLION
-        for resource, millionths in self.uses.get((bid, lot), ()):
-            for period, units in self.demand[lot].items():
-                yield lot, period, (supplier, resource, period), Fraction(units * parts * millionths, whole)
+            yield from self.worked(len(self.market.bids) + number, lot, supplier, parts)
 
     @cached_property
     def loads(self) -> dict[Slot, Fraction]:
@@ -147,18 +151,31 @@ class Position(Facts):
         """Work for which suppliers stand by, at the volume that may be called: it takes capacity, and is no work."""
         ready: dict[Slot, Fraction] = defaultdict(Fraction)
         for entry, parts in self.standby:
-            for lot, _, slot, work in self._worked(entry.bid, entry.lot, self.supplier(entry), parts):
+            for lot, _, slot, work in self.worked(entry.bid, entry.lot, self.supplier(entry), parts):
                 ready[slot] += work * self.called(lot)
         return ready
 
     @cached_property
     def hours(self) -> dict[tuple[int, int], Fraction]:
-        """Hours awarded and agreed that are promised, by supplier and period."""
+        """Hours awarded and agreed that are promised, by supplier and period.
+
+        The hours of a joint bid follow the split of its work, whosever hours its capacity takes.
+        """
         hours: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
-        for lot, period, (supplier, resource, _), work in chain(self.awarded_work(), self.agreed_work()):
-            if resource == HOURS:
-                hours[supplier, period] += work * self.promised(lot, period)
+        for lot, period, work, split in self._hours():
+            for supplier, share in split:
+                hours[supplier, period] += work * share * self.promised(lot, period)
         return hours
+
+    def _hours(self) -> Iterator[tuple[int, int, Fraction, list[tuple[int, Fraction]]]]:
+        """Yield lot, period, hours at the volume wanted, and who does them, of everything awarded and agreed."""
+        bids = len(self.market.bids)
+        work = [(e.bid, e.lot, parts, self.split(e.bid)) for e, parts in self.awards]
+        work += [(bids + n, lot, parts, [(firm, Fraction(1))]) for n, lot, firm, parts, _ in self.agreements()]
+        for bid, lot, parts, split in work:
+            for _, period, (_, resource, _), hours in self.worked(bid, lot, ABSENT, parts):
+                if resource == HOURS:
+                    yield lot, period, hours, split
 
     def unsteady(self) -> tuple[Fraction, Fraction]:
         """Return idle hours and swing hours."""

@@ -6,7 +6,7 @@ Shares are of the demand a rule touches, at today's prices, outside included.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,9 @@ from matcher.certificate.checks import Checks, at_most
 from matcher.certificate.position import Position
 from matcher.money import BASIS_POINTS
 from matcher.policy import ReservedShare, Rings
+
+Pair = tuple[int, int]
+"""Supplier and lot."""
 
 
 def reserved_share(position: Position) -> Checks:
@@ -54,22 +57,25 @@ class Reserved:
             return firms.kind[supplier] == self.rule.kind
         return self.rule.attribute in firms.attributes[supplier].split(";")
 
-    def taken(self, lot: int, parts: int) -> int:
+    def taken(self, lot: int, parts: int) -> Fraction:
         """Return how many of so many parts of a lot would have to be taken from the preferred."""
         if not self.counts(lot):
-            return 0
-        return taken(self.position, lot, parts, self.prefers)
+            return Fraction(0)
+        return _taken(self.position, lot, parts, self.position.work_of_supplier, self.prefers)
 
     def room(self, group: str) -> Fraction:
         """Return the most that others and outside may have."""
         return max(self.total[group] * (BASIS_POINTS - self.rule.least_bp) / BASIS_POINTS, self.agreed[group])
 
 
-def taken(position: Position, lot: int, parts: int, prefers: Callable[[int], bool]) -> int:
+def _taken(
+    position: Position, lot: int, parts: int, won: Mapping[Pair, int | Fraction], prefers: Callable[[int], bool]
+) -> Fraction:
     """Return how many of so many parts of a lot would have to be taken from suppliers that are preferred."""
-    tables = (position.parts_of_supplier, position.agreed_of_supplier)
-    theirs = sum(n for table in tables for (firm, its), n in table.items() if its == lot and prefers(firm))
-    return max(parts - (int(position.market.lots.parts[lot]) - theirs), 0)
+    theirs = Fraction(0)
+    for table in (won, position.agreed_of_supplier):
+        theirs += sum(n for (firm, its), n in table.items() if its == lot and prefers(firm))
+    return max(parts - (int(position.market.lots.parts[lot]) - theirs), Fraction(0))
 
 
 def left_to_others(position: Position, rule: ReservedShare) -> Reserved:
@@ -80,7 +86,7 @@ def left_to_others(position: Position, rule: ReservedShare) -> Reserved:
             group = position.group_of(rule.of, lot)
             share.total[group] += position.lot_value(lot)
             share.others[group] += position.part_values[lot] * left
-    for table, agreed in ((position.parts_of_supplier, False), (position.agreed_of_supplier, True)):
+    for table, agreed in ((position.work_of_supplier, False), (position.agreed_of_supplier, True)):
         for (supplier, lot), parts in table.items():
             if share.counts(lot) and not share.prefers(supplier):
                 group, value = position.group_of(rule.of, lot), position.part_values[lot] * parts
@@ -119,9 +125,10 @@ class Beyond:
         """Tell whether a supplier's home lies beyond the ring of a lot."""
         return self.position.ring(lot, supplier) > (self.rule.beyond or 0)
 
-    def taken(self, lot: int, parts: int) -> int:
+    def taken(self, lot: int, parts: int) -> Fraction:
         """Return how many of so many parts of a lot would have to be taken from nearer suppliers."""
-        return taken(self.position, lot, parts, lambda firm: not self.is_far(lot, firm))
+        won = self.position.parts_of_supplier
+        return _taken(self.position, lot, parts, won, lambda firm: not self.is_far(lot, firm))
 
 
 def beyond(position: Position, rule: Rings) -> Beyond:

@@ -28,7 +28,6 @@ from matcher.insight.recheck import verify as recheck
 from matcher.market import Market
 from matcher.policy import Policy
 from matcher.program import assemble
-from matcher.program.scope import not_built
 from matcher.program.view import write_program
 from matcher.solve import solve, terms_of
 from matcher.solve.conflict import told
@@ -104,16 +103,14 @@ def _opened(folder: Path, as_json: bool) -> tuple[Market, Policy]:
 
 
 def opened(folder: Path, quiet: bool = False) -> tuple[Market, Policy]:
-    """Load a market that the program can hold, and say its warnings.
+    """Load a market, and say its warnings.
 
     Raises
     ------
     MarketRefused
-        With every finding, rules that are not built yet among them.
+        With every finding.
     """
     market, policy, warnings = load(folder)
-    if missing := not_built(market):
-        raise MarketRefused(missing)
     for warning in [] if quiet else warnings:
         click.echo(f"Note: {warning}", err=True)
     return market, policy

@@ -48,7 +48,7 @@ def coverage(market: Market, policy: Policy, solution: Solution, most: int = 5) 
     position = Position(market, policy, solution)
     demand = sum((v * int(market.lots.parts[lot]) for lot, v in enumerate(position.part_values)), Fraction(0))
     work: dict[int, Fraction] = defaultdict(Fraction)
-    for table in (position.parts_of_supplier, position.agreed_of_supplier):
+    for table in (position.work_of_supplier, position.agreed_of_supplier):
         for (supplier, lot), parts in table.items():
             work[supplier] += position.part_values[lot] * parts
     kind, firms = market.suppliers.kind, market.suppliers

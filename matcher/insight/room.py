@@ -7,16 +7,18 @@ it, or says why not.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from matcher.certificate.facts import Entry
+from matcher.certificate.facts import Entry, Slot
 from matcher.certificate.limits import Shares, Work, paid, shares, works_for, worth
 from matcher.certificate.position import Position
 from matcher.certificate.preferences import Beyond, Reserved, beyond, left_to_others
-from matcher.certificate.work import Growth, growing
-from matcher.money import BASIS_POINTS, CENTS, MILLIONTHS, nearest, unscaled
+from matcher.certificate.work import Growth, before, growing
+from matcher.money import BASIS_POINTS, CENTS, nearest, unscaled
+from matcher.policy import Dependence
 
 Why = tuple[str, str]
 """Code of a rule, and its facts in words."""
@@ -54,23 +56,27 @@ class Room:
     # ---- work, money and shares
 
     def _capacity(self, entry: Entry) -> Why | None:
-        position, supplier = self.position, self.position.supplier(entry)
-        for (resource, period), needed in sorted(self._work(self._together(entry)).items()):
-            slot = supplier, resource, period
+        position = self.position
+        for slot, needed in sorted(self._work(self._together(entry)).items()):
             free, committed, _ = position.capacity.get(slot, (0, 0, 0))
             left = free - committed - position.loads.get(slot, ZERO) - position.ready.get(slot, ZERO)
             if needed > left:
-                return "capacity.full", f"{resource} in period {period}: {two(needed)} needed, {two(left)} left"
+                what = f"{slot[1]} in period {slot[2]}: {two(needed)} needed, {two(left)} left"
+                return "capacity.full", self._of(entry, slot[0]) + what
         return None
 
-    def _work(self, together: list[tuple[Entry, int]]) -> dict[tuple[str, int], Fraction]:
-        position, work = self.position, defaultdict[tuple[str, int], Fraction](Fraction)
+    def _work(self, together: list[tuple[Entry, int]]) -> dict[Slot, Fraction]:
+        """Work that some entries would bring, by slot, at the volume that may be called."""
+        position, work = self.position, defaultdict[Slot, Fraction](Fraction)
         for each, parts in together:
-            whole = int(position.market.lots.parts[each.lot]) * 10**MILLIONTHS
-            for resource, millionths in position.uses.get((each.bid, each.lot), ()):
-                for period, units in position.demand[each.lot].items():
-                    work[resource, period] += Fraction(units * parts * millionths, whole) * position.called(each.lot)
+            for lot, _, slot, units in position.worked(each.bid, each.lot, position.supplier(each), parts):
+                work[slot] += units * position.called(lot)
         return work
+
+    def _of(self, entry: Entry, supplier: int) -> str:
+        """Name a partner of a joint bid before what is said of it; the lead needs no name."""
+        lead = supplier == self.position.supplier(entry)
+        return "" if lead else f"{self.position.market.suppliers.supplier[supplier]}: "
 
     @cached_property
     def _growth(self) -> Growth | None:
@@ -81,13 +87,13 @@ class Room:
         if self._growth is None:
             return None
         touched = [(each, n) for each, n in self._together(entry) if self.position.touches(self._growth.rule, each.lot)]
-        supplier, work = self.position.supplier(entry), self._work(touched)
-        for (resource, period), more in sorted(work.items()):
-            slot = supplier, resource, period
-            grown = self._growth.grown(slot) + more - work.get((resource, period - 1), ZERO)
+        work = self._work(touched)
+        for slot, more in sorted(work.items()):
+            grown = self._growth.grown(slot) + more - work.get(before(slot), ZERO)
             if self._growth.counts(slot) and grown > self._growth.room(slot):
                 room = two(self._growth.room(slot))
-                return "ramp.steep", f"{resource} would grow by {two(grown)} in period {period}, and may by {room}"
+                what = f"{slot[1]} would grow by {two(grown)} in period {slot[2]}, and may by {room}"
+                return "ramp.steep", self._of(entry, slot[0]) + what
         return None
 
     @cached_property
@@ -95,21 +101,27 @@ class Room:
         return [shares(self.position, rule) for rule in self.position.policy.rules.supplier_share if not rule.off]
 
     def _share(self, entry: Entry) -> Why | None:
-        supplier = self.position.supplier(entry)
         for share in self._shares:
-            group, owner = share.group_of(entry.lot), share.owner_of(supplier)
+            group = share.group_of(entry.lot)
             together = [
                 (each, n)
                 for each, n in self._together(entry)
                 if share.counts(each.lot) and share.group_of(each.lot) == group
             ]
-            if together and share.has[group, owner] + self._value(together) > share.room(group, owner):
+            if together and self._is_full(share, group, entry, self._value(together)):
                 what = f"at most {share.rule.most_bp / 100:g} % of {share.rule.of} {group} to one "
                 by = share.rule.by
                 return f"share.{by}", what + ("supplier" if by == "supplier" else "ownership group")
         return None
 
-    def _value(self, together: list[tuple[Entry, int]]) -> Fraction:
+    def _is_full(self, share: Shares, group: str, entry: Entry, value: Fraction) -> bool:
+        """Tell whether some owner behind an entry would pass its share with its part of a value."""
+        more: dict[str, Fraction] = defaultdict(Fraction)
+        for supplier, work in self.position.split(entry.bid):
+            more[share.owner_of(supplier)] += value * work
+        return any(share.has[group, owner] + brings > share.room(group, owner) for owner, brings in more.items())
+
+    def _value(self, together: Sequence[tuple[Entry, int | Fraction]]) -> Fraction:
         return sum((self.position.part_values[entry.lot] * parts for entry, parts in together), ZERO)
 
     @cached_property
@@ -121,18 +133,23 @@ class Room:
         rule = self.position.policy.rules.dependence
         if rule is None or rule.off or not self.position.touches(rule, entry.lot):
             return None
-        won, held = self._works_for
-        supplier, buyer = self.position.supplier(entry), self.position.buyer(entry.lot)
         together = [(each, n) for each, n in self._together(entry) if self.position.touches(rule, each.lot)]
+        buyer = self.position.buyer(entry.lot)
         here = self._value([(each, n) for each, n in together if self.position.buyer(each.lot) == buyer])
-        most = Fraction(rule.most_bp, BASIS_POINTS)
-        before = sum((value for (firm, _), value in held.items() if firm == supplier), ZERO)
-        total = sum((value for (firm, _), value in won.items() if firm == supplier), ZERO) + self._value(together)
-        room = max(rule.free * (1 - most) + most * before - held.get((supplier, buyer), ZERO), ZERO)
-        if won.get((supplier, buyer), ZERO) + here - most * total <= room:
-            return None
-        name = self.position.market.buyers.buyer[buyer]
-        return "dependence.buyer", f"more than {rule.most_bp / 100:g} % of its work above the free amount with {name}"
+        for supplier, work in self.position.split(entry.bid):
+            if self._depends(rule, supplier, buyer, here * work, self._value(together) * work):
+                name = self.position.market.buyers.buyer[buyer]
+                what = f"more than {rule.most_bp / 100:g} % of its work above the free amount with {name}"
+                return "dependence.buyer", self._of(entry, supplier) + what
+        return None
+
+    def _depends(self, rule: Dependence, supplier: int, buyer: int, here: Fraction, more: Fraction) -> bool:
+        """Tell whether a supplier would depend too much on a buyer with more work, some of it for that buyer."""
+        (won, held), most = self._works_for, Fraction(rule.most_bp, BASIS_POINTS)
+        settled = sum((value for (firm, _), value in held.items() if firm == supplier), ZERO)
+        total = sum((value for (firm, _), value in won.items() if firm == supplier), ZERO) + more
+        room = max(rule.free * (1 - most) + most * settled - held.get((supplier, buyer), ZERO), ZERO)
+        return won.get((supplier, buyer), ZERO) + here - most * total > room
 
     @cached_property
     def _worth(self) -> dict[int, Fraction]:
@@ -150,13 +167,14 @@ class Room:
         return self._too_small(entry, together if len(together) > 1 else [(entry, left)])
 
     def _too_small(self, entry: Entry, together: list[tuple[Entry, int]]) -> Why | None:
-        supplier = self.position.supplier(entry)
-        least, has = int(self.position.market.suppliers.least_value[supplier]), self._worth[supplier]
-        would = has + self._value(together)
-        if would >= least:  # an absent one lies below everything
-            return None
-        brings, asked = (unscaled(nearest(cents), CENTS) for cents in (would, Fraction(least)))
-        return "engagement.least", f"its supplier takes work worth {asked} or none, and would have {brings}"
+        for supplier, work in self.position.split(entry.bid):
+            least = int(self.position.market.suppliers.least_value[supplier])
+            would = self._worth.get(supplier, ZERO) + self._value(together) * work
+            if would < least:  # an absent one lies below everything
+                brings, asked = (unscaled(nearest(cents), CENTS) for cents in (would, Fraction(least)))
+                what = f"its supplier takes work worth {asked} or none, and would have {brings}"
+                return "engagement.least", self._of(entry, supplier) + what
+        return None
 
     @cached_property
     def _left_to_others(self) -> list[Reserved]:
@@ -166,8 +184,11 @@ class Room:
     def _reserved(self, entry: Entry) -> Why | None:
         """Would the entry take parts from suppliers for whom a share is reserved that is only just kept?"""
         for share in self._left_to_others:
-            taken = [(each, share.taken(each.lot, parts)) for each, parts in self._together(entry)]
-            if share.prefers(self.position.supplier(entry)) or not self._value(taken):
+            together = self._together(entry)
+            theirs = sum((work for firm, work in self.position.split(entry.bid) if share.prefers(firm)), ZERO)
+            counted = [(each, parts) for each, parts in together if share.counts(each.lot)]
+            taken = [(each, share.taken(each.lot, parts) - theirs * parts) for each, parts in counted]
+            if self._value(taken) <= 0:
                 continue
             group = self.position.group_of(share.rule.of, entry.lot)
             if share.others[group] + self._value(taken) > share.room(group):

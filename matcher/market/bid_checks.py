@@ -6,7 +6,7 @@ import numpy as np
 
 from matcher.errors import quoted
 from matcher.market import Market
-from matcher.market.columns import ABSENT, Ints, day_number
+from matcher.market.columns import ABSENT, day_number
 from matcher.market.notes import Notes
 
 
@@ -114,58 +114,6 @@ def price_only_stands_alone(market: Market, notes: Notes) -> None:
         lambda row: f"Bid {quoted(bids.bid[row])} and the bid it requires are decided at different times.",
         "Price-only lots are decided first: require a bid of the same sort.",
     )
-
-
-def uses_belong(market: Market, notes: Notes) -> None:
-    """Refuse uses of a bid that has no entry for the lot, or of a resource its supplier does not have."""
-    if len(market.bid_uses):
-        _note_uses_without_entry(market, notes)
-        _note_uses_without_capacity(market, notes)
-
-
-def _note_uses_without_entry(market: Market, notes: Notes) -> None:
-    uses, entries, agreements = market.bid_uses, market.bid_entries, market.agreements
-    if notes.partial & {"bid_entries", "agreements"}:
-        return  # the entry may be among the rows that could not be read
-    width, count = len(market.lots), len(market.bids)
-    known = [entries.bid * width + entries.lot, (count + np.arange(len(agreements))) * width + agreements.lot]
-    doubtful = [entries.bid[~notes.sound("bid_entries")], count + np.flatnonzero(~notes.sound("agreements"))]
-    notes.note(
-        "use.no_entry",
-        "bid_uses",
-        ~np.isin(uses.bid * width + uses.lot, np.concatenate(known)) & ~np.isin(uses.bid, np.concatenate(doubtful)),
-        "lot",
-        lambda row: f"This bid or agreement has no entry for lot {quoted(market.lots.lot[uses.lot[row]])}.",
-        "Correct the lot, add the entry, or delete the row.",
-    )
-
-
-def _note_uses_without_capacity(market: Market, notes: Notes) -> None:
-    uses = market.bid_uses
-    if "capacity" in notes.partial or ("capacity", "supplier") in notes.unlinked:
-        return  # the capacity may be among the rows that could not be read or linked
-    own = np.concatenate([market.bids.supplier, market.agreements.supplier])[uses.bid]
-    own_sound = np.concatenate([notes.sound("bids"), notes.sound("agreements")])[uses.bid]
-    suppliers = np.where(uses.supplier == ABSENT, own, uses.supplier)
-    known = np.isin(uses.resource.codes * len(market.suppliers) + suppliers, _kept_resources(market))
-    notes.note(
-        "use.no_capacity",
-        "bid_uses",
-        ~known & (own_sound | (uses.supplier != ABSENT)),
-        "resource",
-        lambda row: (
-            f"{quoted(market.suppliers.supplier[suppliers[row]])} has no {quoted(uses.resource[row])} in capacity.csv."
-        ),
-        "Add its capacity per period, or correct the name of the resource.",
-    )
-
-
-def _kept_resources(market: Market) -> Ints:
-    """Number each supplier's resources as `bid_uses` numbers them, (capacity rows,)."""
-    code = {word: number for number, word in enumerate(market.bid_uses.resource.values)}
-    capacity = market.capacity
-    known = np.array([code.get(word, ABSENT) for word in capacity.resource.values] or [ABSENT], np.int64)
-    return known[capacity.resource.codes] * len(market.suppliers) + capacity.supplier
 
 
 def committed_work_fits(market: Market, notes: Notes) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matcher.market import Market, bid_checks, demand_checks, price_checks
+from matcher.market import Market, bid_checks, demand_checks, partner_checks, price_checks
 from matcher.market.notes import Notes
 
 CHECKS: tuple[Callable[[Market, Notes], None], ...] = (
@@ -26,7 +26,8 @@ CHECKS: tuple[Callable[[Market, Notes], None], ...] = (
     price_checks.discounts_are_whole,
     price_checks.discounts_rise,
     price_checks.totals_have_one_measure,
-    bid_checks.uses_belong,
+    partner_checks.partners_share_the_work,
+    partner_checks.uses_belong,
     bid_checks.committed_work_fits,
     demand_checks.agreements_and_holdings_fit,
     bid_checks.papers_last,

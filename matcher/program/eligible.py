@@ -1,6 +1,7 @@
 """Which entries may win at all, decided before the program: each exclusion has a rule and its facts.
 
-One function per rule. The checker decides the same again, in its own way.
+One function per rule; a rule that speaks of a supplier speaks of every partner of a joint bid. The checker decides the
+same again, in its own way.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import numpy as np
 from matcher.market import Market
 from matcher.market.columns import ABSENT, Flags, Ints, day_number
 from matcher.policy import Policy, Rule
+from matcher.program.partners import Split, split
 from matcher.program.prices import ListPrices
 
 Exclusion = Callable[[Market, Policy], Flags]
 
 
 def papers(market: Market, policy: Policy) -> Flags:
-    """Take out entries whose supplier lacks a paper of the lot, or holds one that expired before the start."""
+    """Take out entries of which a supplier lacks a paper of the lot, or holds one that expired before the start."""
     start, held = day_number(market.header.start), market.papers
     valid = (held.expires == ABSENT) | (held.expires >= start)
     holds: dict[str, Flags] = {}
@@ -26,11 +28,10 @@ def papers(market: Market, policy: Policy) -> Flags:
         holds[word] = np.zeros(len(market.suppliers), np.bool_)
         holds[word][held.supplier[valid & (held.paper.codes == code)]] = True
     out = np.zeros(len(market.bid_entries), np.bool_)
-    asked, supplier = market.lots.papers.codes[market.bid_entries.lot], suppliers(market)
+    asked, behind = market.lots.papers.codes[market.bid_entries.lot], split(market)
     for code, words in enumerate(market.lots.papers.values):
         for word in filter(None, words.split(";")):
-            lacking = ~holds[word][supplier] if word in holds else np.True_
-            out |= (asked == code) & lacking
+            out |= (asked == code) & (_any(behind, ~holds[word], len(out)) if word in holds else np.True_)
     return out
 
 
@@ -46,18 +47,18 @@ def limit_price(market: Market, policy: Policy) -> Flags:
 
 
 def own(market: Market, policy: Policy) -> Flags:
-    """Take out entries of a cooperative for a lot it buys itself."""
-    buys_as = market.buyers.supplier[market.lots.buyer[market.bid_entries.lot]]
-    return np.equal(buys_as, suppliers(market))
+    """Take out entries of a cooperative for a lot it buys itself, alone or with others."""
+    behind, buys_as = split(market), market.buyers.supplier[market.lots.buyer[market.bid_entries.lot]]
+    return _hit(behind, buys_as[behind.entry] == behind.supplier, len(buys_as))
 
 
 def availability(market: Market, policy: Policy) -> Flags:
-    """Take out entries for lots that start before their supplier is available."""
+    """Take out entries for lots that start before a supplier behind them is available."""
     header = market.header
     first_days = np.array([day_number(header.first_day(period)) for period in range(1, header.periods + 1)])
     starts = first_days[market.terms[0] - 1][market.bid_entries.lot]
-    late: Flags = market.suppliers.available_from[suppliers(market)] > starts
-    return late
+    behind = split(market)
+    return _hit(behind, market.suppliers.available_from[behind.supplier] > starts[behind.entry], len(starts))
 
 
 def wage_floor(market: Market, policy: Policy) -> Flags:
@@ -65,7 +66,7 @@ def wage_floor(market: Market, policy: Policy) -> Flags:
     rule = policy.rules.wage_floor
     if rule is None or rule.off:
         return np.zeros(len(market.bid_entries), np.bool_)
-    below = np.less(market.suppliers.lowest_wage[suppliers(market)], rule.hourly)
+    below = _any(split(market), np.less(market.suppliers.lowest_wage, rule.hourly), len(market.bid_entries))
     return np.logical_and(below, touched(market, rule)[market.bid_entries.lot])
 
 
@@ -87,8 +88,20 @@ def touched(market: Market, rule: Rule) -> Flags:
     return np.array([word not in rule.not_funding for word in funding.values], np.bool_)[funding.codes]
 
 
+def _any(behind: Split, wrong: Flags, entries: int) -> Flags:
+    """Tell of which entries any supplier is wrong, of flags per supplier."""
+    return _hit(behind, wrong[behind.supplier], entries)
+
+
+def _hit(behind: Split, wrong: Flags, entries: int) -> Flags:
+    """Tell of which entries any row is wrong."""
+    hit = np.zeros(entries, np.bool_)
+    hit[behind.entry[wrong]] = True
+    return hit
+
+
 def suppliers(market: Market) -> Ints:
-    """Supplier of each entry, (entries,)."""
+    """Supplier of each entry, the lead of a joint bid, (entries,)."""
     return market.bids.supplier[market.bid_entries.bid]
 
 

@@ -17,6 +17,7 @@ from matcher.money import BASIS_POINTS
 from matcher.policy import Policy, Rule
 from matcher.program.blocks import NONE, Floats
 from matcher.program.eligible import eligible, suppliers, touched
+from matcher.program.partners import Split, split
 from matcher.program.prices import ListPrices
 
 CENTS_IN_ONE = 100
@@ -52,8 +53,14 @@ class Frame:
 
     @cached_property
     def supplier(self) -> Ints:
-        """Supplier of each entry."""
+        """Supplier of each entry, the lead of a joint bid: suppliers are counted by it."""
         return suppliers(self.market)
+
+    @cached_property
+    def split(self) -> Split:
+        """Who does the work of the entries that may win: what follows the work, value above all, counts for them."""
+        everybody = split(self.market)
+        return everybody.those(self.open[everybody.entry] & (everybody.share > 0))
 
     @cached_property
     def buyer(self) -> Ints:
@@ -106,6 +113,17 @@ class Frame:
     def outside_price(self) -> Floats:
         """What a part of each lot costs outside, (lots,)."""
         return self.market.outside_prices / MILLION * self.per_part
+
+    @cached_property
+    def leads(self) -> Split:
+        """The entries that may win, each with its lead alone, who has all its parts."""
+        mine = np.flatnonzero(self.open)
+        return Split(mine, self.supplier[mine], np.ones(len(mine)))
+
+    @cached_property
+    def split_value(self) -> Floats:
+        """What a part of an entry's lot costs today, as far as each supplier does its work, (rows of `split`,)."""
+        return self.value[self.lot[self.split.entry]] * self.split.share
 
     @cached_property
     def lot_value(self) -> Floats:

@@ -113,15 +113,17 @@ def _settled_hours(layout: Layout) -> tuple[float, float]:
 def reinvestment(layout: Layout) -> Costs:
     r"""Count what is pledged to the fund, sign turned: value at today's prices times the pledge.
 
-    .. math:: -\sum_e v_{l(e)}\, pledge_{f(e)}\, x_e - agreed, \qquad
+    .. math:: -\sum_e \sum_f v_{ef}\, pledge_f\, x_e - agreed, \qquad
               pledge = revenue + surplus \cdot margin
 
-    Only lots whose money and law allow it count.
+    Each partner of a joint bid pledges for its share of the work. Only lots whose money and law allow it count.
     """
     frame, agreements = layout.frame, layout.frame.market.agreements
     counted = frame.value * frame.reinvesting
     vector = np.zeros(layout.width)
-    _set(vector, layout.award, -counted[frame.lot] * frame.pledge[frame.supplier])
+    behind = frame.split
+    pledged = np.bincount(behind.entry, frame.pledge[behind.supplier] * behind.share, len(frame.lot))
+    _set(vector, layout.award, -counted[frame.lot] * pledged)
     agreed = counted[agreements.lot] * agreements.parts * frame.pledge[agreements.supplier]
     return Costs(vector, -float(agreed.sum()))
 

@@ -141,7 +141,7 @@ class Needs:
     def engaged(self) -> Flags:
         """Suppliers with a smallest engagement and an entry that may win, (suppliers,)."""
         bidding = np.zeros(len(self.smallest), np.bool_)
-        bidding[self.frame.supplier[self.frame.open]] = True
+        bidding[self.frame.split.supplier] = True
         return bidding & (self.smallest > 0)
 
     @cached_property
@@ -254,7 +254,7 @@ class Layout:
     @property
     def _dependent(self) -> Flags:
         with_bids = np.zeros(len(self.frame.market.suppliers), np.bool_)
-        with_bids[self.frame.supplier[self.frame.open]] = True
+        with_bids[self.frame.split.supplier] = True
         return with_bids
 
     def _numbers(self, name: str, chosen: Flags, most: Ints, key: Callable[[int], str]) -> Ints:

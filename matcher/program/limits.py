@@ -1,6 +1,7 @@
 """The rules about money that join lots, one function each, named as the rule is: budget, shares, dependence.
 
-Notation: v value of a part at today's prices; the rest as in `rules`. Money is in units of the currency.
+Notation: v value of a part at today's prices, v_{ef} as far as f does the work, E_f the entries it works for; the rest
+as in `rules`. Money is in units of the currency.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from matcher.policy import Dependence, ReservedShare, SupplierShare
 from matcher.program.blocks import NONE, Floats, Rows, at_most, between, giving, numbered
 from matcher.program.frame import CENTS_IN_ONE
 from matcher.program.layout import Layout, onboarding_cost
+from matcher.program.partners import Split
 
 
 def budget(layout: Layout) -> list[Rows]:
@@ -60,7 +62,7 @@ def _of_buyers(capped: Ints, buyer: Ints, column: Ints, money: Floats) -> tuple[
 def supplier_share(layout: Layout) -> list[Rows]:
     r"""Give one supplier at most a share of a buyer, category or lot, agreements counted.
 
-    .. math:: \sum_{e \in E_f \cap G} v_e x_e \le most \sum_{l \in G} value_l - agreed_{fG} \quad \forall f, G
+    .. math:: \sum_{e \in E_f \cap G} v_{ef} x_e \le most \sum_{l \in G} value_l - agreed_{fG} \quad \forall f, G
 
     Lots paid by money the rule may not touch are in no G. Where agreements alone pass the share, no part may be added.
     """
@@ -71,14 +73,15 @@ def supplier_share(layout: Layout) -> list[Rows]:
 def _share(layout: Layout, rule: SupplierShare) -> Rows:
     frame = layout.frame
     group, names = group_of_lot(layout, rule)
-    mine = np.flatnonzero(frame.open & (group[frame.lot] != NONE))
-    owner, owners = _owners(layout, rule)
-    example, number = numbered(group[frame.lot[mine]], owner[frame.supplier[mine]])
-    of, by = group[frame.lot[mine[example]]], owner[frame.supplier[mine[example]]]
-    inside = group != NONE
+    inside, (owner, owners) = group != NONE, _owners(layout, rule)
+    counted = inside[frame.lot[frame.split.entry]]
+    mine, worth = frame.split.those(counted), frame.split_value[counted]
+    groups, by_whom = group[frame.lot[mine.entry]], owner[mine.supplier]
+    example, number = numbered(groups, by_whom)
+    of, by = groups[example], by_whom[example]
     total = np.bincount(group[inside], frame.lot_value[inside], len(names))
     most = total[of] * rule.most_bp / BASIS_POINTS - _agreed_value(layout, group, owner, of, by)
-    terms = [(number, layout.award[mine], frame.value[frame.lot[mine]])]
+    terms = [(number, layout.award[mine.entry], worth)]
 
     def name(number: int) -> str:
         return f"supplier_share[{rule.of},{names[int(of[number])]},{owners[int(by[number])]}]"
@@ -135,33 +138,34 @@ def dependence(layout: Layout) -> list[Rows]:
 
 
 def _worth(layout: Layout, rule: Dependence) -> Rows:
-    frame, suppliers = layout.frame, layout.frame.market.suppliers.supplier
-    worthy, mine = np.flatnonzero(layout.worth != NONE), _touching(layout, rule)
-    row = np.searchsorted(worthy, frame.supplier[mine])
+    suppliers = layout.frame.market.suppliers.supplier
+    worthy, (mine, worth) = np.flatnonzero(layout.worth != NONE), _touching(layout, rule)
+    row = np.searchsorted(worthy, mine.supplier)
     zero = np.zeros(len(worthy))
     terms = [
-        (row, layout.award[mine], frame.value[frame.lot[mine]]),
+        (row, layout.award[mine.entry], worth),
         (np.arange(len(worthy)), layout.worth[worthy], -1.0),
     ]
     return between(zero, zero, terms, lambda k: f"worth[{suppliers[int(worthy[k])]}]")
 
 
-def _touching(layout: Layout, rule: Dependence) -> Ints:
-    """Open entries of the lots a rule touches."""
+def _touching(layout: Layout, rule: Dependence) -> tuple[Split, Floats]:
+    """Who does the work of the open entries for the lots a rule touches, and its value per part."""
     frame = layout.frame
-    return np.flatnonzero(frame.open & frame.touched(rule)[frame.lot])
+    counted = frame.touched(rule)[frame.lot[frame.split.entry]]
+    return frame.split.those(counted), frame.split_value[counted]
 
 
 def _dependence(layout: Layout, rule: Dependence) -> Rows:
     frame, market = layout.frame, layout.frame.market
     most, free = rule.most_bp / BASIS_POINTS, rule.free / CENTS_IN_ONE
-    mine = _touching(layout, rule)
-    example, number = numbered(frame.supplier[mine], frame.buyer[mine])
-    firm, buyer = frame.supplier[mine[example]], frame.buyer[mine[example]]
+    mine, worth = _touching(layout, rule)
+    example, number = numbered(mine.supplier, frame.buyer[mine.entry])
+    firm, buyer = mine.supplier[example], frame.buyer[mine.entry[example]]
     has = _held(layout, rule)
     limit = free * (1 - most) + most * has.sum(axis=1)[firm] - has[firm, buyer]
     terms = [
-        (number, layout.award[mine], frame.value[frame.lot[mine]]),
+        (number, layout.award[mine.entry], worth),
         (np.arange(len(example)), layout.worth[firm], -most),
     ]
     firms, buyers = market.suppliers.supplier, market.buyers.buyer
@@ -186,7 +190,7 @@ def _held(layout: Layout, rule: Dependence) -> Floats:
 def smallest_engagement(layout: Layout) -> list[Rows]:
     r"""Award a supplier work worth at least its least value, agreements counted, or nothing.
 
-    .. math:: x_e \le most_e\, g_{f(e)}, \qquad 2 L_f g_f - \sum_{e \in E_f} v_e x_e \le L_f, \qquad
+    .. math:: x_e \le most_e\, g_f \; \forall e \in E_f, \qquad 2 L_f g_f - \sum_{e \in E_f} v_{ef} x_e \le L_f, \qquad
               L = least - agreed
 
     With g = 1 the second row asks for L; with g = 0 it asks for nothing and leaves L of room, so that a row that is
@@ -194,16 +198,21 @@ def smallest_engagement(layout: Layout) -> list[Rows]:
     """
     frame, needs = layout.frame, layout.needs
     asking = np.flatnonzero(needs.engaged)
-    mine = np.flatnonzero(frame.open & needs.engaged[frame.supplier])
-    of, least = frame.supplier[mine], needs.smallest[asking]
-    row, every = np.arange(len(mine)), np.arange(len(asking))
-    upper = [(row, layout.award[mine], 1.0), (row, layout.engaged[of], -frame.most[mine].astype(float))]
+    counted = needs.engaged[frame.split.supplier]
+    mine, least = frame.split.those(counted), needs.smallest[asking]
+    row, every = np.arange(len(mine.entry)), np.arange(len(asking))
+    most = frame.most[mine.entry].astype(float)
+    upper = [(row, layout.award[mine.entry], 1.0), (row, layout.engaged[mine.supplier], -most)]
     lower = [
         (every, layout.engaged[asking], 2 * least),
-        (np.searchsorted(asking, of), layout.award[mine], -frame.value[frame.lot[mine]]),
+        (np.searchsorted(asking, mine.supplier), layout.award[mine.entry], -frame.split_value[counted]),
     ]
     firms = frame.market.suppliers.supplier
+
+    def name(row: int) -> str:
+        return f"engaged[{firms[int(mine.supplier[row])]},{layout.entry_name(int(mine.entry[row]))}]"
+
     return [
-        at_most(np.zeros(len(mine)), upper, lambda k: f"engaged[{layout.entry_name(int(mine[k]))}]"),
+        at_most(np.zeros(len(row)), upper, name),
         giving(at_most(least, lower, lambda k: f"smallest_engagement[{firms[int(asking[k])]}]"), least),
     ]

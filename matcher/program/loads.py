@@ -17,6 +17,7 @@ from matcher.money import BASIS_POINTS
 from matcher.policy import Policy
 from matcher.program.blocks import NONE, Floats, spread
 from matcher.program.frame import MILLION, Frame
+from matcher.program.partners import joint
 
 YEAR_IN_MONTHS = 12
 
@@ -52,7 +53,7 @@ class Work:
     lot: Ints
     units: Floats
 
-    def those(self, chosen: Flags) -> Work:
+    def those(self, chosen: Flags | Ints) -> Work:
         """Keep some rows."""
         return Work(
             supplier=self.supplier[chosen],
@@ -100,8 +101,8 @@ class Loads:
 
     @cached_property
     def hours(self) -> tuple[Ints, Ints, Floats]:
-        """Hours promised per part: capacity row, entry and hours; only where steadiness may count them."""
-        return self._housed(self._promised(self._wanted))
+        """Hours promised per part to whoever does the work: capacity row, entry and hours."""
+        return self._housed(self._promised(self._shared))
 
     @cached_property
     def agreed_hours(self) -> Floats:
@@ -110,12 +111,18 @@ class Loads:
 
     @cached_property
     def apart(self) -> Flags:
-        """Rows of the capacity table whose promised hours are not what they are loaded with, (capacity rows,)."""
-        lots = self.frame.market.lots
+        """Rows of the capacity table whose promised hours are not what they are loaded with, (capacity rows,).
+
+        Surge, guarantees and options part the two, and so does a joint bid: its hours follow the split of the work,
+        its resources the suppliers whose they are.
+        """
+        lots, partnered = self.frame.market.lots, joint(self.frame.market)[self.frame.bid]
         unlike = (lots.surge_bp > 0) | (lots.guaranteed_bp != ABSENT) | (lots.option_from != ABSENT)
+        works = [work.those(unlike[work.lot]) for work in (self._wanted, self._agreed_wanted)]
+        works += [work.those(partnered[work.who]) for work in (self._wanted, self._shared)]
         apart = np.zeros(len(self.frame.market.capacity), np.bool_)
-        for work in (self._wanted, self._agreed_wanted):
-            row = self._capacity_row(work.those(unlike[work.lot]))
+        for work in works:
+            row = self._capacity_row(work)
             apart[row[row != NONE]] = True
         steady = np.zeros(len(apart), np.bool_)
         steady[self.steady] = True
@@ -147,7 +154,16 @@ class Loads:
         uses = self.frame.market.bid_uses
         mine = np.flatnonzero(uses.bid < len(self.frame.market.bids))
         who = self.frame.entry_of(uses.bid[mine], uses.lot[mine])
-        return self._asked(mine, who, self.frame.supplier[who])
+        return self._asked(mine, who, self._whose(mine, self.frame.supplier[who]))
+
+    @cached_property
+    def _shared(self) -> Work:
+        """The same work by who does it, whosever the resource is."""
+        work, by = self._wanted, self.frame.split
+        first = np.searchsorted(by.entry, work.who, "left")
+        count = np.searchsorted(by.entry, work.who, "right") - first
+        of, row = spread(first, count)
+        return replace(work.those(of), supplier=by.supplier[row], units=work.units[of] * by.share[row])
 
     @cached_property
     def _agreed_wanted(self) -> Work:
@@ -155,6 +171,11 @@ class Loads:
         mine = np.flatnonzero(uses.bid >= bids)
         who = uses.bid[mine] - bids
         return self._asked(mine, who, self.frame.market.agreements.supplier[who])
+
+    def _whose(self, mine: Ints, lead: Ints) -> Ints:
+        """Suppliers whose resources some uses take: those they name, else the lead."""
+        named = self.frame.market.bid_uses.supplier[mine]
+        return np.where(named == ABSENT, lead, named)
 
     def _asked(self, mine: Ints, who: Ints, supplier: Ints) -> Work:
         market, uses = self.frame.market, self.frame.market.bid_uses

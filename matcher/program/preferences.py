@@ -18,7 +18,7 @@ from matcher.program.limits import group_of_lot
 def reserved_share(layout: Layout) -> list[Rows]:
     r"""Reserve at least a share of a buyer or category for suppliers R of a kind, or with an attribute.
 
-    .. math:: \sum_{e \notin R,\, l(e) \in G} v_e x_e + \sum_{l \in G} v_l o_l
+    .. math:: \sum_{f \notin R,\, l(e) \in G} v_{ef} x_e + \sum_{l \in G} v_l o_l
               \le (1 - least) \sum_{l \in G} value_l - agreed_{G \setminus R} \quad \forall G
 
     Said of all others and of outside, so that lots not decided yet count as if R had them. Where agreements with
@@ -35,13 +35,14 @@ def _reserved(layout: Layout, rule: ReservedShare) -> Rows:
     groups, number = np.unique(group[inside], return_inverse=True)
     row = np.full(len(group), NONE)
     row[inside] = number
-    entries = np.flatnonzero(frame.open & inside[frame.lot] & others[frame.supplier])
+    counted = inside[frame.lot[frame.split.entry]] & others[frame.split.supplier]
+    mine = frame.split.those(counted)
     agreed = np.flatnonzero(inside[agreements.lot] & others[agreements.supplier])
     lots = np.flatnonzero(inside)
     total = np.bincount(number, frame.lot_value[lots], len(groups))
     settled = np.bincount(row[agreements.lot[agreed]], frame.agreed_value[agreed], len(groups))
     terms = [
-        (row[frame.lot[entries]], layout.award[entries], frame.value[frame.lot[entries]]),
+        (row[frame.lot[mine.entry]], layout.award[mine.entry], frame.split_value[counted]),
         (row[lots], layout.outside[lots], frame.value[lots]),
     ]
     most = total * (BASIS_POINTS - rule.least_bp) / BASIS_POINTS - settled

@@ -26,6 +26,7 @@ from matcher.program.blocks import (
     spread,
 )
 from matcher.program.layout import Layout
+from matcher.program.partners import Split
 
 
 def cover(layout: Layout) -> list[Rows]:
@@ -224,10 +225,12 @@ def switch_cost(layout: Layout) -> list[Rows]:
     r"""Count a lot as switched once any part leaves a holder.
 
     .. math:: h_{fl}\, w_l + \sum_{e \in E_{fl}} x_e \ge h_{fl} - a_{fl} \quad \forall \text{holder } f
+
+    A joint bid's parts are its lead's.
     """
     holdings = layout.frame.market.holdings
     mine = np.flatnonzero(layout.needs.switched[holdings.lot])
-    kept, short = _kept(layout, mine)
+    kept, short = _kept(layout, mine, layout.frame.leads)
     terms = [
         kept,
         (np.arange(len(mine)), layout.switched[holdings.lot[mine]], holdings.parts[mine].astype(float)),
@@ -238,10 +241,12 @@ def switch_cost(layout: Layout) -> list[Rows]:
 def moved_work(layout: Layout) -> list[Rows]:
     r"""Count the parts taken from a worker-owned holder.
 
-    .. math:: m_{fl} + \sum_{e \in E_{fl}} x_e \ge h_{fl} - a_{fl}
+    .. math:: m_{fl} + \sum_{e \in E_{fl}} work_{ef} x_e \ge h_{fl} - a_{fl}
+
+    Value follows the work: of a joint bid's parts a holder keeps its share.
     """
     mine = np.flatnonzero(layout.needs.moved)
-    kept, short = _kept(layout, mine)
+    kept, short = _kept(layout, mine, layout.frame.split)
     terms = [kept, (np.arange(len(mine)), layout.moved[mine], 1.0)]
     return [at_least(short, terms, lambda k: f"moved_work[{layout.holding_name(int(mine[k]))}]")]
 
@@ -278,14 +283,14 @@ def _lot_of(layout: Layout, rule: Force) -> int:
     return int(frame.lot[np.searchsorted(frame.bid, market.bids.bid.index(rule.bid))])
 
 
-def _kept(layout: Layout, holding: Ints) -> tuple[Term, Floats]:
+def _kept(layout: Layout, holding: Ints, by: Split) -> tuple[Term, Floats]:
     """Terms for what holders win of the parts they hold, and the parts they hold beyond what is agreed."""
     frame, holdings = layout.frame, layout.frame.market.holdings
     width = len(frame.market.suppliers)
     keys = holdings.lot[holding] * width + holdings.supplier[holding]
-    wins = frame.lot * width + frame.supplier
+    wins = frame.lot[by.entry] * width + by.supplier
     place = np.minimum(np.searchsorted(keys, wins), max(len(keys) - 1, 0))
-    mine = np.flatnonzero(frame.open & (keys[place] == wins)) if len(keys) else np.zeros(0, np.int64)
+    mine = np.flatnonzero(keys[place] == wins) if len(keys) else np.zeros(0, np.int64)
     agreed = frame.agreed_parts(holdings.supplier[holding], holdings.lot[holding])
     short = np.maximum(holdings.parts[holding] - agreed, 0).astype(float)
-    return (place[mine], layout.award[mine], 1.0), short
+    return (place[mine], layout.award[by.entry[mine]], by.share[mine]), short

@@ -11,19 +11,26 @@ from tests.enumeration.folder import Row, Tiny, cents
 def why_not(tiny: Tiny, entry: Row) -> str | None:
     """Name the rule that takes an entry out before anything is decided, or None if it stands."""
     bid, lot = tiny.bids[entry["bid"]], tiny.lots[entry["lot"]]
-    supplier, limit = tiny.suppliers[bid["supplier"]], lot.get("limit_price")
-    wage, floors = supplier.get("lowest_wage"), tiny.rules("wage_floor")
+    limit = lot.get("limit_price")
     outs = {
         "limit price": bool(limit) and any(price > cents(limit) for price in _charged(tiny, entry)),
+        "exclude": bool(bid.get("excluded")) or _is_locked_out(tiny, entry),
+    }
+    firms = [_against(tiny, tiny.suppliers[name], lot) for name in tiny.behind(entry["bid"])]
+    return next((name for each in (outs, *firms) for name, out in each.items() if out), None)
+
+
+def _against(tiny: Tiny, supplier: Row, lot: Row) -> dict[str, bool]:
+    """What may be against a supplier, alone or in a joint bid."""
+    wage, floors = supplier.get("lowest_wage"), tiny.rules("wage_floor")
+    return {
         "papers": not _papers(lot) <= _valid_papers(tiny, supplier["supplier"]),
         "wage floor": any(
             tiny.touched(rule, [lot["lot"]]) and (not wage or cents(wage) < cents(rule["hourly"])) for rule in floors
         ),
         "availability": (supplier.get("available_from") or "") > _first_day(tiny, lot["lot"]),
-        "exclude": bool(bid.get("excluded")) or _is_locked_out(tiny, entry),
         "own": tiny.buyers[lot["buyer"]].get("supplier") == supplier["supplier"],
     }
-    return next((name for name, out in outs.items() if out), None)
 
 
 def _charged(tiny: Tiny, entry: Row) -> list[Fraction]:

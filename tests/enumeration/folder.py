@@ -17,13 +17,9 @@ from typing import Any
 Row = Mapping[str, str]
 TABLES = (
     *("buyers", "lots", "demand", "suppliers", "capacity"),
-    *("bids", "bid_entries", "bid_prices", "bid_uses", "bid_steps"),
+    *("bids", "bid_entries", "bid_prices", "bid_uses", "bid_steps", "bid_partners"),
     *("onboarding", "holdings", "agreements", "contracts", "papers", "places"),
 )
-UNKNOWN_FILES = ("bid_partners",)
-UNKNOWN_COLUMNS = {
-    "bid_uses": ("supplier",),
-}
 KNOWN_RULES = (
     "ramp",
     "supplier_share",
@@ -104,11 +100,20 @@ class Tiny:
         """Cents at today's prices of what is agreed with suppliers on some lots."""
         return summed(*(self.value(lot) * self.agreed[name, lot] for name, lot in product(suppliers, lots)))
 
-    @cached_property
-    def uses(self) -> dict[tuple[str, str, str], Fraction]:
-        """Units of a resource per unit supplied, by bid or agreement, lot and resource."""
-        rows = self.tables["bid_uses"]
-        return {(row["bid"], row["lot"], row["resource"]): Fraction(row["units_per_unit"]) for row in rows}
+    def split(self, source: str, own: str) -> dict[str, Fraction]:
+        """Shares of the work of a bid or agreement, by supplier; its own supplier alone does all of it."""
+        rows = [row for row in self.tables["bid_partners"] if row["bid"] == source]
+        return {row["supplier"]: Fraction(int(row["work_bp"]), 10_000) for row in rows} or {own: Fraction(1)}
+
+    def behind(self, bid: str) -> list[str]:
+        """Everybody who bids together."""
+        return list(self.split(bid, self.bids[bid]["supplier"]))
+
+    def uses(self, source: str, lot: str, resource: str) -> list[tuple[str, Fraction]]:
+        """Whose units of a resource ("" for its own supplier's) a bid or agreement takes per unit supplied."""
+        rows = [row for row in self.tables["bid_uses"] if (row["bid"], row["lot"]) == (source, lot)]
+        rows = [row for row in rows if row["resource"] == resource]
+        return [(row.get("supplier") or "", Fraction(row["units_per_unit"])) for row in rows]
 
     def periods(self, row: Row) -> Sequence[int]:
         """Spell out a row's period, `*` being every one."""
@@ -227,15 +232,8 @@ def read(folder: Path) -> Tiny:
     """Read a market folder; files that are missing are empty."""
     header = tomllib.loads((folder / "market.toml").read_text(encoding="utf-8"))
     policy = tomllib.loads((folder / "policy.toml").read_text(encoding="utf-8"), parse_float=str)
-    tables = {name: _rows(folder / f"{name}.csv") for name in TABLES + UNKNOWN_FILES}
-    unknown = [name for name in UNKNOWN_FILES if tables[name]]
-    unknown += [
-        f"{name}.{column}"
-        for name, columns in UNKNOWN_COLUMNS.items()
-        for column in columns
-        if any(row.get(column) for row in tables[name])
-    ]
-    unknown += [name for name in policy.get("rules", {}) if name not in KNOWN_RULES]
+    tables = {name: _rows(folder / f"{name}.csv") for name in TABLES}
+    unknown = [name for name in policy.get("rules", {}) if name not in KNOWN_RULES]
     if unknown:
         raise ValueError(f"enumeration does not know {', '.join(unknown)}")
     return Tiny(header, policy, tables)

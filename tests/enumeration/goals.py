@@ -122,7 +122,7 @@ def moved(choice: Choice) -> Fraction:
     tiny = choice.tiny
     rows = [row for row in tiny.tables["holdings"] if row["lot"] in choice.lots]
     rows = [row for row in rows if tiny.suppliers[row["supplier"]]["kind"] == "worker_owned"]
-    return summed(*(tiny.value(row["lot"]) * choice.lost(row) for row in rows))
+    return summed(*(tiny.value(row["lot"]) * choice.undone(row) for row in rows))
 
 
 def reinvestment(choice: Choice) -> Fraction:

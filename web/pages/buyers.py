@@ -141,10 +141,10 @@ def _line(outcome: Outcome, buyer: int) -> BuyerLine:
 def supplier_shares(outcome: Outcome, lots: Sequence[LotOutcome]) -> tuple[SupplierShare, ...]:
     """Say what each supplier has of some lots, largest share of their value first."""
     suppliers, today = outcome.market.suppliers, sum(lot.today for lot in lots)
-    got: dict[int, list[tuple[LotOutcome, int, int]]] = {}
+    got: dict[int, list[tuple[LotOutcome, Fraction, int]]] = {}
     for lot in lots:
-        for won in lot.won:
-            got.setdefault(won.supplier, []).append((lot, won.parts, won.value))
+        for won in outcome.done(lot):
+            got.setdefault(won.supplier, []).append((lot, won.parts * won.work, won.value))
     lines = [
         SupplierShare(
             supplier=suppliers.supplier[each],

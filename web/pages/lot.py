@@ -229,7 +229,7 @@ def _award(outcome: Outcome, lot: LotOutcome) -> tuple[AwardLine, ...]:
     said = [
         (
             suppliers.supplier[won.supplier],
-            suppliers.name[won.supplier],
+            outcome.bidder(won.supplier, won.split),
             outcome.is_cooperative[won.supplier],
             won.agreed,
             won.parts,
@@ -278,7 +278,7 @@ def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, Reaso
     return BidLine(
         bid=name,
         supplier=market.suppliers.supplier[supplier],
-        name=market.suppliers.name[supplier],
+        name=outcome.bidder(supplier, outcome.position.split(bid)),
         kind=market.suppliers.kind[supplier],
         members=_known(int(market.suppliers.members[supplier])),
         holds=bool(((holdings.lot == lot.row) & (holdings.supplier == supplier)).any()),

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
+from flask_babel import gettext
 
 from matcher.certificate.account import reinvested
 from matcher.certificate.position import Position
@@ -21,6 +22,7 @@ from matcher.market import HOURS, Market
 from matcher.market.columns import ABSENT
 from matcher.money import rounded_to_add_up
 from matcher.policy import Policy
+from matcher.program.partners import split
 from web.pages.work import ZERO, LotOutcome, Paid, Split, Won
 
 COOPERATIVE = "worker_owned"
@@ -106,18 +108,34 @@ class Outcome:
 
     @cached_property
     def won_by(self) -> dict[int, list[tuple[LotOutcome, Won]]]:
-        """What each supplier with any part gets, by a bid or an agreement."""
+        """What each supplier with any work gets, by a bid or an agreement; of a joint bid its share."""
         found: dict[int, list[tuple[LotOutcome, Won]]] = {}
         for lot in self.lots:
-            for won in lot.won:
+            for won in self.done(lot):
                 found.setdefault(won.supplier, []).append((lot, won))
         return found
+
+    def done(self, lot: LotOutcome) -> Iterator[Won]:
+        """Yield what each supplier does of a lot, one by one; the money of a joint bid follows its work."""
+        for won in lot.won:
+            values = rounded_to_add_up([won.value * share for _, share in won.split])
+            for (supplier, share), value in zip(won.split, values, strict=True):
+                yield replace(won, supplier=supplier, value=value, work=share)
+
+    def bidder(self, lead: int, split: Iterable[tuple[int, Fraction]]) -> str:
+        """Name who bids: a supplier, or a lead with its partners."""
+        names = self.market.suppliers.name
+        others = [names[supplier] for supplier, _ in split if supplier != lead]
+        return (
+            gettext("%(lead)s with %(others)s", lead=names[lead], others=", ".join(others)) if others else names[lead]
+        )
 
     @cached_property
     def lots_bid(self) -> list[int]:
         """Count the lots that each supplier bid for, (suppliers,)."""
         entries, count = self.market.bid_entries, len(self.lots)
-        pairs = np.unique(self.market.bids.supplier[entries.bid] * count + entries.lot)
+        behind = split(self.market)
+        pairs = np.unique(behind.supplier * count + entries.lot[behind.entry])
         counted: list[int] = np.bincount(pairs // max(count, 1), minlength=len(self.market.suppliers)).tolist()
         return counted
 
@@ -150,7 +168,7 @@ class Outcome:
         """Return what a supplier gets at today's prices, by buyer."""
         got: dict[int, Fraction] = {}
         for lot, won in self.won_by.get(supplier, ()):
-            got[lot.buyer] = got.get(lot.buyer, ZERO) + lot.value_of(won.parts)
+            got[lot.buyer] = got.get(lot.buyer, ZERO) + lot.value_of(won.parts * won.work)
         return got
 
     @cached_property
@@ -200,9 +218,11 @@ class Outcome:
     @cached_property
     def _won(self) -> dict[str, list[Won]]:
         row = {name: number for number, name in enumerate(self.market.suppliers.supplier)}
+        bids = {name: number for number, name in enumerate(self.market.bids.bid)}
         found: dict[str, list[Won]] = {}
         for each in self.proposal.awards:
-            won = Won(name=each.bid, supplier=row[each.supplier], parts=each.parts, value=each.value)
+            work = tuple(self.position.split(bids[each.bid]))
+            won = Won(name=each.bid, supplier=row[each.supplier], parts=each.parts, value=each.value, split=work)
             found.setdefault(each.lot, []).append(won)
         for lot, won in self._agreed():
             found.setdefault(lot, []).append(won)
@@ -213,14 +233,17 @@ class Outcome:
         exact = [self.position.part_price(lot, price) * parts for _, lot, _, parts, price in found]
         for (row, lot, supplier, parts, _), value in zip(found, rounded_to_add_up(exact), strict=True):
             name = self.market.agreements.agreement[row]
-            yield self.market.lots.lot[lot], Won(name=name, supplier=supplier, parts=parts, value=value, agreed=True)
+            alone = ((supplier, Fraction(1)),)
+            won = Won(name=name, supplier=supplier, parts=parts, value=value, agreed=True, split=alone)
+            yield self.market.lots.lot[lot], won
 
     @cached_property
     def _outside(self) -> dict[str, tuple[int, int]]:
         return {each.lot: (each.parts, each.value) for each in self.proposal.outside}
 
     def _split_of(self, lot: LotOutcome) -> Split:
-        cooperatives = sum(won.parts for won in lot.won if self.is_cooperative[won.supplier])
+        done = [(won.parts * share, supplier) for won in lot.won for supplier, share in won.split]
+        cooperatives = sum((parts for parts, supplier in done if self.is_cooperative[supplier]), ZERO)
         others = sum(won.parts for won in lot.won) - cooperatives
         return Split(value=Fraction(lot.today), cooperatives=lot.value_of(cooperatives), others=lot.value_of(others))
 

@@ -247,6 +247,10 @@ def _counted(market: Market) -> Iterator[tuple[str, int, str]]:
     one = "On %(num)s lot the later periods are the buyer’s option: they promise no hours."
     many = "On %(num)s lots the later periods are the buyer’s option: they promise no hours."
     yield "option_periods", option, ngettext(one, many, option)
+    together = len(np.unique(market.bid_partners.bid))
+    one = "%(num)s bid is joint: its value, hours and pledge follow the split of the work."
+    many = "%(num)s bids are joint: their value, hours and pledge follow the split of the work."
+    yield "joint_bids", together, ngettext(one, many, together)
     engaged = int((market.suppliers.least_value > 0).sum())
     new, moved = len(market.onboarding), int((lots.switch_cost > 0).sum())
     yield (

@@ -158,7 +158,10 @@ def _load(outcome: Outcome, each: int) -> Load:
 
 def _lost(outcome: Outcome, row: int) -> tuple[Lost, ...]:
     market = outcome.market
-    mine = {market.bids.bid[bid] for bid in np.flatnonzero(market.bids.supplier == row).tolist()}
+    partners = market.bid_partners
+    mine = set(np.flatnonzero(market.bids.supplier == row).tolist())
+    mine |= set(partners.bid[partners.supplier == row].tolist())
+    named = {market.bids.bid[bid] for bid in mine}
     return tuple(
         Lost(
             lot=(lot := outcome.by_lot[each.lot]),
@@ -168,7 +171,7 @@ def _lost(outcome: Outcome, row: int) -> tuple[Lost, ...]:
             detail=each.detail,
         )
         for each in outcome.proposal.reasons
-        if each.bid in mine and not each.parts
+        if each.bid in named and not each.parts
     )
 
 

@@ -15,7 +15,8 @@ ZERO = Fraction(0)
 class Won:
     """Parts of a lot that a supplier gets, by a bid or by an agreement; `value` is what they cost.
 
-    `supplier` is a row of the suppliers; `name` is the bid or the agreement.
+    `supplier` is a row of the suppliers, the lead of a joint bid; `name` is the bid or the agreement. `split` says who
+    does the work and how much of it; `work` is how much of it the supplier does itself, where it is spoken of alone.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Won:
     parts: int
     value: int
     agreed: bool = False
+    split: tuple[tuple[int, Fraction], ...] = ()
+    work: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +65,9 @@ class LotOutcome:
         """Say `placed`, `partly` or `outside`."""
         return "placed" if not self.outside_parts else "partly" if self.won else "outside"
 
-    def value_of(self, parts: int) -> Fraction:
+    def value_of(self, parts: int | Fraction) -> Fraction:
         """Return some parts at today's price."""
-        return Fraction(self.today * parts, self.parts)
+        return Fraction(self.today * parts) / self.parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

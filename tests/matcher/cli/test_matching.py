@@ -99,16 +99,6 @@ def test_findings_come_as_json_for_programs(run: Run, market: Path) -> None:
     assert all({"code", "file", "row", "column", "what", "remedy"} <= set(each) for each in findings)
 
 
-def test_a_rule_not_built_yet_is_refused_by_its_name(run: Run, market: Path) -> None:
-    rows = (market / "bids.csv").read_text().splitlines()
-    bid, supplier = rows[1].split(",")[:2]
-    (market / "bid_partners.csv").write_text(f"bid,supplier,work_bp\n{bid},{supplier},10000\n")
-    result = run("match", market)
-    assert result.exit_code == 2
-    assert "joint bids" in result.stderr
-    assert "rule.not_built" in result.stderr
-
-
 def test_an_infeasible_market_exits_with_three_and_says_what_would_have_to_give(run: Run, tmp_path: Path) -> None:
     result = run("match", BY_HAND / "cannot-be-filled", "--out", tmp_path / "out")
     assert result.exit_code == 3

@@ -250,6 +250,43 @@ CASES: dict[str, tuple[Written, tuple[str, str], str, str]] = {
         "ramp.steep",
         "vans would grow by 60.00 in period 2, and may by 40.00",
     ),
+    "no capacity of a partner": (
+        small(
+            lots="lot\nm",
+            bids=TWO,
+            bid_entries=PRICES,
+            bid_partners="bid supplier work_bp\na alder 5000\na birch 5000",
+            capacity="supplier resource period units\nbirch vans 1 20",
+            bid_uses="bid lot resource units_per_unit supplier\na m vans 0.25 birch",
+        ),
+        ("a", "m"),
+        "capacity.full",
+        "birch: vans in period 1: 25.00 needed, 20.00 left",
+    ),
+    "paper of a partner missing": (
+        small(
+            lots="lot papers\nm bond",
+            bids=TWO,
+            bid_entries=PRICES,
+            bid_partners="bid supplier work_bp\nb alder 5000\nb birch 5000",
+            papers="supplier paper\nbirch bond",
+        ),
+        ("b", "m"),
+        "papers.missing",
+        "alder: bond is missing",
+    ),
+    "share of an owner's partner": (
+        small(
+            share(of="buyer"),
+            lots="lot\nm",
+            bids=TWO,
+            bid_entries=PRICES,
+            bid_partners="bid supplier work_bp\na alder 4999\na birch 5001",
+        ),
+        ("a", "m"),
+        "share.supplier",
+        "at most 50 % of buyer city to one supplier",
+    ),
     "share of a supplier": (
         small(share(of="buyer"), lots="lot\nm", bids=TWO, bid_entries=PRICES),
         ("a", "m"),

@@ -55,7 +55,7 @@ CASES: list[tuple[str, int, dict[str, Any], Place]] = [
     ),
     ("bid_uses", 0, {"lot": "l2"}, ("bid_uses.csv", 2, "lot", "use.no_entry")),
     ("bid_uses", 0, {"resource": "vans"}, ("bid_uses.csv", 2, "resource", "use.no_capacity")),
-    ("bid_uses", 0, {"supplier": "s2"}, ("bid_uses.csv", 2, "resource", "use.no_capacity")),
+    ("bid_uses", 0, {"supplier": "s2"}, ("bid_uses.csv", 2, "supplier", "use.stranger")),
     ("capacity", 0, {"committed": 51}, ("capacity.csv", 2, "committed", "capacity.committed")),
     ("agreements", 0, {"parts": 11}, ("agreements.csv", 2, "parts", "agreement.parts")),
     ("holdings", 0, {"parts": 11}, ("holdings.csv", 2, "parts", "holding.parts")),
@@ -71,6 +71,39 @@ def test_a_row_that_does_not_fit_is_the_only_finding(
     market, findings = build(rows)
     assert market is None
     assert told(findings) == [place]
+
+
+JOINT = [{"bid": "b1", "supplier": "s1", "work_bp": 6000}, {"bid": "b1", "supplier": "s2", "work_bp": 4000}]
+
+
+@pytest.mark.parametrize(
+    ("partners", "uses", "place"),
+    [
+        (JOINT, {}, None),
+        (JOINT, {"supplier": "s2"}, ("bid_uses.csv", 2, "resource", "use.no_capacity")),
+        ([{**JOINT[0], "work_bp": 0}, {**JOINT[1], "work_bp": 10_000}], {}, None),
+        ([{**JOINT[0], "work_bp": 5999}, JOINT[1]], {}, ("bid_partners.csv", 3, "work_bp", "partner.work")),
+        ([{**JOINT[1], "work_bp": 10_000}], {}, ("bid_partners.csv", 2, "supplier", "partner.no_lead")),
+    ],
+)
+def test_a_joint_bid_lists_its_lead_and_all_the_work(
+    rows: Rows, build: Build, partners: list[dict[str, Any]], uses: dict[str, Any], place: Place | None
+) -> None:
+    rows["bid_partners"] = partners
+    rows["bid_uses"][0] |= uses
+    assert told(build(rows)[1]) == ([place] if place else [])
+
+
+def test_the_faults_of_a_joint_bid_are_told_at_once(rows: Rows, build: Build) -> None:
+    rows["bid_partners"] = [{**JOINT[1], "work_bp": 1}]
+    rows["bid_uses"].append({**rows["bid_uses"][0], "supplier": "s1"})
+    rows["agreements"][0]["supplier"] = "s2"
+    rows["bid_uses"].append({"bid": "a1", "lot": "l2", "resource": "hours", "units_per_unit": 1, "supplier": "s1"})
+    assert told(build(rows)[1]) == [
+        ("bid_uses.csv", 4, "supplier", "use.stranger"),
+        ("bid_partners.csv", 2, "supplier", "partner.no_lead"),
+        ("bid_partners.csv", 2, "work_bp", "partner.work"),
+    ]
 
 
 def test_amounts_are_compared_exactly_at_the_limit(rows: Rows, build: Build) -> None:

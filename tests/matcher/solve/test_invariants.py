@@ -178,7 +178,7 @@ def losers(written: Written, result: Result) -> list[str]:
 
 
 def without(written: Written, bid: str) -> Written:
-    tables = ("bids", "bid_entries", "bid_uses", "bid_prices", "bid_steps")
+    tables = ("bids", "bid_entries", "bid_uses", "bid_prices", "bid_steps", "bid_partners")
     return written.with_rows(**{name: [row for row in written.tables[name] if row["bid"] != bid] for name in tables})
 
 
