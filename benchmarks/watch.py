@@ -27,7 +27,7 @@ GRACE = 10.0
 """Seconds beyond its cap that a solver has to stop, and a tenth of the cap on top."""
 GLANCE = 0.25
 """Seconds between two looks at the memory."""
-TIMED = frozenset({"hand over"})
+TIMED = frozenset({"hand over", "view", "frontier", "prices", "confirm"})
 """Questions that are answered by their seconds alone."""
 ROOT = Path(__file__).resolve().parents[1]
 

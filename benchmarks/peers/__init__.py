@@ -57,6 +57,19 @@ PEERS = {
         sources=MATCHER,
         sees_arrays=True,
     ),
+    "mooring_hot": Peer(
+        label="Mooring, model in memory",
+        packages=("highspy", "numpy"),
+        sources=(*MATCHER, "matcher/insight/*.py"),
+        sees_arrays=True,
+    ),
+    "highs_cold": Peer(
+        label="highspy, cold each time",
+        packages=("highspy",),
+        sources=(*ARRAYS, "benchmarks/peers/highs.py"),
+        sees_arrays=True,
+    ),
+    "pulp_rebuild": Peer(label="PuLP, rebuilt each time", packages=("pulp", "highspy"), sources=TWIN),
 }
 """Everybody who is asked, by the name of the module."""
 
