@@ -20,6 +20,7 @@ LOCALE = "en_US"
 HUNDREDTHS = 100
 LINES = {
     ("price", "total"): "Price",
+    ("distance", "total"): "Distance",
     ("steadiness", "idle_hours"): "Idle hours",
     ("steadiness", "swing_hours"): "Swing hours",
     ("steadiness", "moved"): "Work moved",
@@ -61,7 +62,9 @@ def _account(market: Market, proposal: Proposal) -> Iterator[str]:
     rows = {(row.goal, row.line): row for row in proposal.goals}
     yield f"{'':14}{'proposed':>16}{'today':>16}{'against today':>24}{'cheapest':>16}"
     for key, name in LINES.items():
-        row = rows[key]
+        row = rows.get(key)
+        if row is None:  # distance, where it does not count
+            continue
         figures = (row.value, row.today, row.cheapest)
         shown = [_figure(market, row, figure) for figure in figures]
         yield f"{name:14}{shown[0]:>16}{shown[1]:>16}{_difference(market, row):>24}{shown[2]:>16}"

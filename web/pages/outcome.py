@@ -159,6 +159,7 @@ class Outcome:
         """Say what a buyer pays beyond its lots."""
         name, costs = self.market.buyers.buyer[buyer], self.market.lots.switch_cost
         return Paid(
+            standby=sum(row.value for lot, row, _ in self.standby if lot.buyer == buyer),
             charges=sum(each.amount for each in self.proposal.charges if each.buyer == name),
             onboarding=sum(cents for (who, _), cents in self.position.taken_on.items() if who == buyer),
             switch_costs=sum(int(costs[lot]) for lot in self.position.switched if self.position.buyer(lot) == buyer),

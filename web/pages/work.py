@@ -100,6 +100,7 @@ class Split:
 class Paid:
     """What a buyer pays beyond the lots themselves."""
 
+    standby: int
     charges: int
     onboarding: int
     switch_costs: int
@@ -107,4 +108,4 @@ class Paid:
     @property
     def total(self) -> int:
         """All of it."""
-        return self.charges + self.onboarding + self.switch_costs
+        return self.standby + self.charges + self.onboarding + self.switch_costs
