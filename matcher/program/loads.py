@@ -118,9 +118,11 @@ class Loads:
         """
         lots, partnered = self.frame.market.lots, joint(self.frame.market)[self.frame.bid]
         unlike = (lots.surge_bp > 0) | (lots.guaranteed_bp != ABSENT) | (lots.option_from != ABSENT)
+        apart = np.zeros(len(self.frame.market.capacity), np.bool_)
+        if not (unlike.any() or partnered.any()):
+            return apart
         works = [work.those(unlike[work.lot]) for work in (self._wanted, self._agreed_wanted)]
         works += [work.those(partnered[work.who]) for work in (self._wanted, self._shared)]
-        apart = np.zeros(len(self.frame.market.capacity), np.bool_)
         for work in works:
             row = self._capacity_row(work)
             apart[row[row != NONE]] = True

@@ -133,6 +133,8 @@ def promised_hours(layout: Layout) -> list[Rows]:
     """
     frame, apart = layout.frame, layout.loads.apart
     mine = np.flatnonzero(apart)
+    if not len(mine):
+        return []
     row, entry, hours = layout.loads.hours
     kept = np.flatnonzero(frame.open[entry] & apart[row])
     agreed = layout.loads.agreed_hours[mine]
