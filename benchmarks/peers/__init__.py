@@ -57,6 +57,11 @@ PEERS = {
         sources=MATCHER,
         sees_arrays=True,
     ),
+    "mooring_large": Peer(
+        label="Mooring, two million entries",
+        packages=("numpy", "pyarrow"),
+        sources=("matcher/market/*.py", "matcher/exchange/*.py", "matcher/program/*.py", "benchmarks/large.py"),
+    ),
     "mooring_hot": Peer(
         label="Mooring, model in memory",
         packages=("highspy", "numpy"),
