@@ -15,16 +15,20 @@ from typing import Any, NoReturn
 
 import click
 
+from matcher.cli.frontier import table
 from matcher.cli.progress import telling
 from matcher.cli.summary import summary
 from matcher.errors import Finding, MarketRefused
-from matcher.exchange.awards import read_proposal, write_proposal
+from matcher.exchange.awards import read_frontier, read_proposal, write_proposal
 from matcher.exchange.folder import load
 from matcher.insight.baselines import price_alone
 from matcher.insight.coverage import coverage
+from matcher.insight.frontier import frontier
+from matcher.insight.frontier_paper import FrontierPaper, hold, on_paper
 from matcher.insight.paper import propose
 from matcher.insight.proposal import Proposal
 from matcher.insight.recheck import verify as recheck
+from matcher.insight.relaxed import POINTS
 from matcher.market import Market
 from matcher.policy import Policy
 from matcher.program import assemble
@@ -47,6 +51,8 @@ Folder = click.Path(path_type=Path)
 @click.option("--seconds", type=click.FloatRange(min=0.001), help="Watchdog: cut off after this long.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes for independent parts (default: one a core).")
 @click.option("--program", "program_file", type=Folder, help="Write the integer program here, as .lp or .mps.")
+@click.option("--frontier", "with_frontier", is_flag=True, help="Show what each further dollar of price could buy.")
+@click.option("--points", type=click.IntRange(2, 100), default=POINTS, help="Awards the frontier asks for.")
 def match(
     folder: Path,
     out: Path | None,
@@ -55,6 +61,8 @@ def match(
     seconds: float | None,
     workers: int | None,
     program_file: Path | None,
+    with_frontier: bool,
+    points: int,
 ) -> None:
     """Match the market in FOLDER and propose an award.
 
@@ -63,6 +71,8 @@ def match(
 
     Example: mooring match fixtures/cleveland --out award
     """
+    if solver_name and with_frontier:
+        raise click.UsageError("A frontier is found by HiGHS in process: leave --solver out.")
     market, policy = _opened(folder, as_json)
     if program_file is not None:
         write_program(assemble(market, policy), program_file)
@@ -71,12 +81,14 @@ def match(
         terms = terms_of(policy, executor=pool, seconds=seconds, report=report)
         result = solve(market, policy, terms=terms, solver=solver)
         cheapest = solve(market, price_alone(policy), terms=terms, solver=solver) if result.solution else None
+        wanted = with_frontier and result.solution is not None
+        beside = on_paper(frontier(market, policy, result, points, terms)) if wanted else None
     if result.solution is None:
         end_without_award(result, as_json)
     proposal = propose(market, policy, result, cheapest)
     if out is not None:
-        write_proposal(proposal, out)
-    _show(market, policy, proposal, result, out, as_json)
+        write_proposal(proposal, out, beside)
+    _show(market, policy, proposal, result, beside, out, as_json)
     sys.exit(AWARDABLE if proposal.certificate["awardable"] else NOT_AWARDABLE)
 
 
@@ -145,13 +157,22 @@ def end_without_award(result: Result, as_json: bool = False) -> NoReturn:
     sys.exit(INFEASIBLE if result.status == Status.INFEASIBLE else NOT_AWARDABLE)
 
 
-def _show(market: Market, policy: Policy, proposal: Proposal, result: Result, out: Path | None, as_json: bool) -> None:
+def _show(
+    market: Market,
+    policy: Policy,
+    proposal: Proposal,
+    result: Result,
+    beside: FrontierPaper | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     assert result.solution is not None
     covers = coverage(market, policy, result.solution)
     if as_json:
-        click.echo(json.dumps(_facts(proposal, covers), ensure_ascii=False, indent=2, sort_keys=True))
+        facts = _facts(proposal, covers) | ({"frontier": asdict(beside)} if beside else {})
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2, sort_keys=True))
         return
-    for line in summary(market, policy, proposal, covers):
+    for line in [*summary(market, policy, proposal, covers), *(table(market, beside) if beside else ())]:
         click.echo(line)
     if out is not None:
         click.echo(f"\nWritten to {out}. Check it again: mooring verify FOLDER {out}")
@@ -191,9 +212,13 @@ def verify(folder: Path, out: Path, as_json: bool) -> None:
     Example: mooring verify fixtures/cleveland award
     """
     market, policy = opened(folder, quiet=True)
-    certificate = recheck(market, policy, read_proposal(out))
+    certificate, beside = recheck(market, policy, read_proposal(out)), read_frontier(out)
+    if beside is not None:
+        hold(market, policy, beside)
     if as_json:
         click.echo(json.dumps({"holds": True, "checks": dict(certificate.checks)}, indent=2))
     else:
         checks = sum(certificate.checks.values())
         click.echo(f"It holds: {checks:,} checks of {len(certificate.checks)} rules, every figure and every digest.")
+        if beside is not None:
+            click.echo(f"So do the {len(beside.points)} points of its frontier, each held against every rule.")

@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from matcher.errors import MarketRefused, Where
-from matcher.exchange.cells import read_cells
-from matcher.exchange.files import LARGEST_SETTINGS, read_text
-from matcher.exchange.sheets import read_sheet
-from matcher.exchange.writing import csv_bytes, numbers_as_text, put_folder
+from matcher.exchange.files import LARGEST_SETTINGS
+from matcher.exchange.papers import LARGEST, File, amount, content_of, count, word
+from matcher.exchange.writing import put_folder
+from matcher.insight.frontier_paper import FrontierPaper, PointAward, PointRow
 from matcher.insight.proposal import (
     AwardRow,
     ChargeRow,
@@ -38,102 +33,131 @@ from matcher.market.tables import PERIODS_AT_MOST
 
 CERTIFICATE = "certificate.json"
 
-_LARGEST = 10**15
-_GUARDED = re.compile(r"'*[=+\-@\t\r]")
-
-
-def _name(name: str) -> Column:
-    return Column(name, Kind.WORD)
-
-
-def _amount(name: str, least: int = 0, optional: bool = False) -> Column:
-    """Cents, or hundredths of a unit."""
-    return Column(name, Kind.MONEY, least=least, most=_LARGEST, optional=optional)
-
-
-def _count(name: str, most: int = LARGEST_QUANTITY) -> Column:
-    return Column(name, Kind.COUNT, most=most)
-
-
-@dataclass(frozen=True)
-class _File:
-    """One CSV file of a proposal: the class of its rows, and its columns by field."""
-
-    row: type[Any]
-    columns: dict[str, Column]
-
-
 _AWARDED = {
-    "bid": _name("bid"),
-    "supplier": _name("supplier"),
-    "lot": _name("lot"),
-    "parts": _count("parts"),
-    "value": _amount("value"),
+    "bid": word("bid"),
+    "supplier": word("supplier"),
+    "lot": word("lot"),
+    "parts": count("parts"),
+    "value": amount("value"),
 }
 _FILES = {
-    "awards": _File(AwardRow, _AWARDED),
-    "standby": _File(AwardRow, _AWARDED),
-    "outside": _File(OutsideRow, {"lot": _name("lot"), "parts": _count("parts"), "value": _amount("value")}),
-    "charges": _File(ChargeRow, {"bid": _name("bid"), "buyer": _name("buyer"), "amount": _amount("amount")}),
-    "loads": _File(
+    "awards": File(AwardRow, _AWARDED),
+    "standby": File(AwardRow, _AWARDED),
+    "outside": File(OutsideRow, {"lot": word("lot"), "parts": count("parts"), "value": amount("value")}),
+    "charges": File(ChargeRow, {"bid": word("bid"), "buyer": word("buyer"), "amount": amount("amount")}),
+    "loads": File(
         LoadRow,
         {
-            "supplier": _name("supplier"),
-            "resource": _name("resource"),
+            "supplier": word("supplier"),
+            "resource": word("resource"),
             "period": Column("period", Kind.PERIOD, least=1, most=PERIODS_AT_MOST),
-            "load": _amount("load"),
-            "units": _count("units", 10**12),
+            "load": amount("load"),
+            "units": count("units", 10**12),
         },
     ),
-    "goals": _File(
+    "goals": File(
         GoalRow,
         {
-            "goal": _name("goal"),
-            "line": _name("line"),
+            "goal": word("goal"),
+            "line": word("line"),
             "reading": Column("unit", Kind.CHOICE, choices=tuple(Reading)),
-            "value": _amount("value", -_LARGEST),
-            "today": _amount("today", -_LARGEST, optional=True),
-            "cheapest": _amount("cheapest", -_LARGEST, optional=True),
+            "value": amount("value", -LARGEST),
+            "today": amount("today", -LARGEST, optional=True),
+            "cheapest": amount("cheapest", -LARGEST, optional=True),
         },
     ),
-    "outward": _File(
+    "outward": File(
         OutwardRow,
         {
-            "lot": _name("lot"),
+            "lot": word("lot"),
             "bid": Column("bid", Kind.WORD, optional=True, default=""),
             "supplier": Column("supplier", Kind.WORD, optional=True, default=""),
-            "ring": _count("ring"),
-            "parts": _count("parts"),
+            "ring": count("ring"),
+            "parts": count("parts"),
             "nearer": Column("nearer_bid", Kind.WORD, optional=True, default=""),
             "nearer_ring": Column("nearer_ring", Kind.COUNT, most=LARGEST_QUANTITY, optional=True),
-            "rule": _name("rule"),
+            "rule": word("rule"),
             "detail": Column("detail", Kind.TEXT, optional=True, default=""),
         },
     ),
-    "reasons": _File(
+    "reasons": File(
         ReasonRow,
         {
-            "bid": _name("bid"),
-            "lot": _name("lot"),
-            "parts": _count("parts"),
-            "rule": _name("rule"),
+            "bid": word("bid"),
+            "lot": word("lot"),
+            "parts": count("parts"),
+            "rule": word("rule"),
             "detail": Column("detail", Kind.TEXT, optional=True, default=""),
+        },
+    ),
+}
+_FRONTIER = {
+    "frontier": File(
+        PointRow,
+        {
+            "point": count("point"),
+            "asked": word("asked"),
+            "limit": amount("limit", optional=True),
+            "price": amount("price", -LARGEST),
+            "idle_hours": amount("idle_hours"),
+            "swing_hours": amount("swing_hours"),
+            "moved": amount("moved"),
+            "reinvestment": amount("reinvestment"),
+            "rest": amount("rest", -LARGEST),
+            "unfound": amount("unfound", optional=True),
+            "gained": amount("gained", -LARGEST, optional=True),
+        },
+    ),
+    "frontier_awards": File(
+        PointAward,
+        {
+            "point": count("point"),
+            "bid": word("bid"),
+            "lot": word("lot"),
+            "parts": count("parts"),
+            "standby": count("standby"),
         },
     ),
 }
 PROPOSAL_FILES = (CERTIFICATE, *(f"{name}.csv" for name in _FILES))
 """The files of a proposal; the certificate tells that a folder holds one."""
+FRONTIER_FILES = tuple(f"{name}.csv" for name in _FRONTIER)
+"""The files of a frontier, which may lie beside those of a proposal."""
 
 
-def write_proposal(proposal: Proposal, folder: Path) -> None:
-    """Write a proposal into a new or empty folder, or over an earlier proposal, all at once.
+def write_proposal(proposal: Proposal, folder: Path, frontier: FrontierPaper | None = None) -> None:
+    """Write a proposal, and a frontier beside it, into a new or empty folder, or over an earlier proposal, all at once.
 
     Raises
     ------
     FolderRefused
         If the folder holds anything but a proposal, or the file system refuses.
     """
-    put_folder(folder, _contents(proposal), may_replace=PROPOSAL_FILES)
+    put_folder(folder, _contents(proposal) | _beside(frontier), may_replace=(*PROPOSAL_FILES, *FRONTIER_FILES))
+
+
+def _beside(frontier: FrontierPaper | None) -> dict[str, bytes]:
+    if frontier is None:
+        return {}
+    rows = {"frontier": frontier.points, "frontier_awards": frontier.awards}
+    return {f"{name}.csv": _FRONTIER[name].written(rows[name]) for name in _FRONTIER}
+
+
+def read_frontier(folder: Path) -> FrontierPaper | None:
+    """Read the frontier that lies beside a proposal; None if there is none.
+
+    Raises
+    ------
+    MarketRefused
+        With all findings, if a file is missing or wrong.
+    """
+    if not any((folder / name).exists() for name in FRONTIER_FILES):
+        return None
+    notes = Notes()
+    rows = {name: file.read(folder, name, notes) for name, file in _FRONTIER.items()}
+    if notes.findings:
+        raise MarketRefused(notes.in_order())
+    return FrontierPaper(rows["frontier"], rows["frontier_awards"])
 
 
 def zip_proposal(proposal: Proposal) -> bytes:
@@ -152,35 +176,9 @@ def zip_proposal(proposal: Proposal) -> bytes:
 
 
 def _contents(proposal: Proposal) -> dict[str, bytes]:
-    files = {f"{name}.csv": _csv(name, _rows(proposal, name)) for name in _FILES}
+    files = {f"{name}.csv": _FILES[name].written(getattr(proposal, name)) for name in _FILES}
     text = json.dumps(proposal.certificate, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
     return {**files, CERTIFICATE: (text + "\n").encode()}
-
-
-def _rows(proposal: Proposal, name: str) -> Sequence[Any]:
-    rows: Sequence[Any] = getattr(proposal, name)
-    return rows
-
-
-def _csv(name: str, rows: Sequence[Any]) -> bytes:
-    columns = _FILES[name].columns
-    cells = [_texts(column, [getattr(row, field) for row in rows]) for field, column in columns.items()]
-    return csv_bytes([column.name for column in columns.values()], cells)
-
-
-def _texts(column: Column, values: list[Any]) -> pa.Array:
-    if column.textual:
-        return pa.array([_guarded(text) for text in values], pa.string())
-    return numbers_as_text(pa.array(values, pa.int64()), column).fill_null("")
-
-
-def _guarded(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run; `_unguarded` takes it away."""
-    return f"'{text}" if _GUARDED.match(text) else text
-
-
-def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
 
 
 def read_proposal(folder: Path) -> Proposal:
@@ -192,41 +190,15 @@ def read_proposal(folder: Path) -> Proposal:
         With all findings, if a file is missing or wrong.
     """
     notes = Notes()
-    rows = {name: _read_rows(folder, name, notes) for name in _FILES}
+    rows = {name: file.read(folder, name, notes) for name, file in _FILES.items()}
     certificate = _read_certificate(folder, notes)
     if notes.findings or certificate is None:
         raise MarketRefused(notes.in_order())
     return Proposal(**rows, certificate=certificate)
 
 
-def _read_rows(folder: Path, name: str, notes: Notes) -> tuple[Any, ...]:
-    content = _content(folder / f"{name}.csv", notes)
-    file = _FILES[name]
-    sheet = None if content is None else read_sheet(content, name, list(file.columns.values()), notes)
-    if sheet is None:
-        return ()
-    draft = read_cells(file.columns, sheet, name, notes)
-    if draft.spoiled.any() or len(draft.columns) < len(file.columns):
-        return ()
-    cells = [_values(column, draft.columns[field]) for field, column in file.columns.items()]
-    return tuple(file.row(*row) for row in zip(*cells, strict=True))
-
-
-def _values(column: Column, cells: pa.Array) -> list[Any]:
-    if column.kind == Kind.CHOICE:
-        return [Reading(text) for text in cells.to_pylist()]
-    return [_unguarded(text or "") for text in cells.to_pylist()] if column.textual else cells.to_pylist()
-
-
-def _content(path: Path, notes: Notes, *limit: int) -> bytes | None:
-    if path.exists():
-        return read_text(path, notes, *limit)
-    notes.say("file.missing", Where(path.name), "The file is missing.", "Write the proposal again.")
-    return None
-
-
 def _read_certificate(folder: Path, notes: Notes) -> dict[str, Any] | None:
-    content = _content(folder / CERTIFICATE, notes, LARGEST_SETTINGS)
+    content = content_of(folder / CERTIFICATE, notes, LARGEST_SETTINGS)
     if content is None:
         return None
     try:

@@ -17,12 +17,13 @@ from functools import cached_property
 import numpy as np
 
 from matcher.insight.changes import PERCENT
-from matcher.insight.offers import Offer, at_limit_price, offers
+from matcher.insight.offers import LEAST, Offer, at_limit_price, offers
 from matcher.market import Market
 from matcher.market.columns import Flags, Ints
-from matcher.policy import Goal, Policy
+from matcher.policy import Policy
 from matcher.program import Program, assemble, stages
 from matcher.program.blocks import INFINITY, Floats
+from matcher.program.frame import Frame
 from matcher.solution import Solution
 from matcher.solve.session import Change, Question, Reply, Session
 
@@ -65,7 +66,7 @@ class Estimates:
     def __init__(self, market: Market, policy: Policy, solution: Solution) -> None:
         if policy.goals.mode != "weighted":
             raise ValueError("an order of goals has no estimate of a winning price; ask for a confirmed one")
-        self._asked = market.bid_entries.unit_price
+        self._asked = Frame(market, policy).price
         self._solution = solution
         self._market = market
         self._program = assemble(at_limit_price(market), policy)
@@ -110,12 +111,11 @@ class _Stage:
     Entries that ask more than a limit price are closed, until a question lowers it.
     """
 
-    def __init__(self, program: Program, asked: Ints) -> None:
+    def __init__(self, program: Program, asked: Floats) -> None:
         self._upper, self._asked, self._layout = program.upper, asked, program.layout
         self._frame = program.layout.frame
-        self._price = np.asarray(program.goals[Goal.PRICE].vector)
         self._session = Session(program)
-        dear = asked > self._frame.market.bid_entries.unit_price
+        dear = asked > self._frame.price * (1 + EXACT)
         shut = self._session.free_columns(self._layout.award[dear & self._frame.open])
         self._session.keep(Change.bounds(shut, np.zeros(len(shut)), np.zeros(len(shut))))
 
@@ -127,19 +127,18 @@ class _Stage:
 
     def factor(self, bid: int, offer: Offer) -> float | None:
         """Find the highest factor at which forcing an offer in costs nothing; None if that is at no price."""
-        columns, asking = self._paid(bid)
+        columns, now, asking = self._paid(bid)
         with self._session.question() as question:
             reply = question.ask(Change.bounds(offer.columns, offer.lower, offer.upper))
             if reply.difference == INFINITY:
                 return None
-            factor = self._root(question, reply, columns, asking)
+            factor = self._root(question, reply, columns, now, asking)
         return min(factor, offer.most_factor) if factor > 0 else None
 
-    def _root(self, question: Question, reply: Reply, columns: Ints, asking: Floats) -> float:
+    def _root(self, question: Question, reply: Reply, columns: Ints, now: Floats, asking: Floats) -> float:
         """Correct the factor from 1 on; 0 where the bid would have to be paid for winning."""
-        factor, asked_now = 1.0, self._price[columns]
-        rest = self._session.program.cost.vector[columns] - asked_now
-        difference = reply.difference + float((asking - asked_now) @ reply.of(columns))
+        factor, rest = 1.0, self._session.program.cost.vector[columns] - now
+        difference = reply.difference + float((asking - now) @ reply.of(columns))
         for _ in range(ROUNDS):
             paid = float(asking @ reply.of(columns))
             if paid <= 0 or abs(difference) <= CLOSE * paid:
@@ -151,16 +150,16 @@ class _Stage:
             difference = reply.difference
         return factor
 
-    def _paid(self, bid: int) -> tuple[Ints, Floats]:
-        """Columns in which the bid's price stands, and what each costs at the prices it asks."""
+    def _paid(self, bid: int) -> tuple[Ints, Floats, Floats]:
+        """Columns in which the bid's price stands, what each costs in the program, and at the prices it asks."""
         layout, frame, steps = self._layout, self._frame, self._layout.needs.steps
         begin, end = np.searchsorted(frame.bid, [bid, bid + 1]).tolist()
         entries = np.arange(begin, end)
         on_step = np.flatnonzero((steps.pairs[1] >= begin) & (steps.pairs[1] < end))
         step = np.flatnonzero(steps.bid == bid)
         columns = np.concatenate([layout.award[entries], layout.award_step[on_step], layout.step[step]])
+        now = np.concatenate([steps.award_price[entries], steps.pair_price[on_step], steps.step_price[step]])
         entry = np.concatenate([entries, steps.pairs[1][on_step], np.full(len(step), begin)])
-        now = np.maximum(frame.market.bid_entries.unit_price[entry], 1)
-        asking = self._price[columns] * self._asked[entry] / now
+        asking = now * self._asked[entry] / np.maximum(frame.price[entry], LEAST)
         kept = np.isin(columns, self._session.free_columns(columns))
-        return columns[kept], asking[kept]
+        return columns[kept], now[kept], asking[kept]

@@ -17,12 +17,22 @@ from matcher.policy import Policy
 from matcher.program.blocks import NONE, Floats
 from matcher.program.layout import Layout
 
+LEAST = 1e-9
+"""Keeps a price of nothing from being divided by."""
+
 
 def at_limit_price(market: Market) -> Market:
     """Return the market in which whoever is dearer than a limit price asks just that: lower prices may win."""
-    entries, limits = market.bid_entries, market.lots.limit_price[market.bid_entries.lot]
-    price = np.where(limits == ABSENT, entries.unit_price, np.minimum(entries.unit_price, limits))
-    return replace(market, bid_entries=replace(entries, unit_price=price))
+    limits, entries, later = market.lots.limit_price, market.bid_entries, market.bid_prices
+    return replace(
+        market,
+        bid_entries=replace(entries, unit_price=_at_most(entries.unit_price, limits[entries.lot])),
+        bid_prices=replace(later, unit_price=_at_most(later.unit_price, limits[later.lot])),
+    )
+
+
+def _at_most(price: Ints, limit: Ints) -> Ints:
+    return np.where(limit == ABSENT, price, np.minimum(price, limit))
 
 
 def least_percent(market: Market, policy: Policy, bid: int) -> int:
@@ -66,21 +76,20 @@ class Offer:
     most_factor: float
 
 
-def offers(layout: Layout, asked: Ints, upper: Floats, bid: int) -> Iterator[Offer]:
+def offers(layout: Layout, asked: Floats, upper: Floats, bid: int) -> Iterator[Offer]:
     """Yield the ways for a bid to win: as a package, or with each entry that may win.
 
     Parameters
     ----------
     asked
-        Unit price each entry asks, (entries,), in millionths; the layout's market may have it lower.
+        What a part of each entry asks, (entries,); the layout's market may have it lower.
     upper
         Upper bounds of the columns, (columns,).
     """
     frame = layout.frame
     begin, end = np.searchsorted(frame.bid, [bid, bid + 1]).tolist()
     entries = begin + np.flatnonzero(frame.open[begin:end])
-    now = frame.market.bid_entries.unit_price
-    factors = np.minimum(now[entries] / np.maximum(asked[entries], 1), 1.0)
+    factors = np.where(asked[entries] > 0, frame.price[entries] / np.maximum(asked[entries], LEAST), 1.0)
     if len(entries) and frame.packaged[begin]:
         yield _offer(layout, entries, upper, float(factors.min()))
         return

@@ -6,6 +6,7 @@ wins below one factor and loses above it, whatever the rules, unless discounts o
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -17,10 +18,10 @@ from matcher.certificate.account import others
 from matcher.insight.changes import forced, priced
 from matcher.market import Market
 from matcher.market.columns import Ints
-from matcher.policy import Goal, Policy
+from matcher.policy import Policy
 from matcher.program import Program, assemble, stages
 from matcher.program.blocks import INFINITY, Floats
-from matcher.solution import Solution
+from matcher.solution import Award, Solution
 from matcher.solve import solve, terms_of
 from matcher.solve.alone import alone, part_with
 from matcher.solve.highs import Found
@@ -193,10 +194,10 @@ class Weighted:
 
     def _paid(self, program: Program, values: Floats) -> float:
         """What the bid is paid for its parts, in units of the currency, charges aside."""
-        price, layout, steps = program.goals[Goal.PRICE].vector, program.layout, program.layout.needs.steps
-        mine = np.isin(steps.pairs[1], self._entries(program))
-        columns = np.concatenate([layout.award[self._entries(program)], layout.award_step[mine]])
-        return float(price[columns] @ values[columns])
+        layout, steps, mine = program.layout, program.layout.needs.steps, self._entries(program)
+        on_step = np.isin(steps.pairs[1], mine)
+        alone = steps.award_price[mine] @ values[layout.award[mine]]
+        return float(alone + steps.pair_price[on_step] @ values[layout.award_step[on_step]])
 
     def _holds(self, market: Market, program: Program, columns: Ints, values: Floats) -> bool:
         """Hold the award against every rule: the part as found, the rest as it stands, or as not decided yet."""
@@ -205,11 +206,20 @@ class Weighted:
         waiting = others(market) if self._first(program) else frozenset[int]()
         taken = {(bids[frame.bid[e]], lots[frame.lot[e]]) for e in np.flatnonzero(here).tolist()}
         later = {lots[lot] for lot in waiting}
-        kept = [a for a in self.solution.awards if (a.bid, a.lot) not in taken and a.lot not in later]
-        parts = {(a.bid, a.lot): a.parts for a in kept}
         found = program.solution(np.where(np.isin(np.arange(len(values)), columns), values, 0.0))
-        parts |= {(a.bid, a.lot): a.parts for a in found.awards}
-        return not certify(market, self.policy, Solution.of(parts), waiting).breaches
+        whole = Solution.of(
+            _joined(self.solution.awards, found.awards, taken, later),
+            _joined(self.solution.standby, found.standby, taken, later),
+        )
+        return not certify(market, self.policy, whole, waiting).breaches
+
+
+def _joined(
+    kept: Sequence[Award], found: Sequence[Award], taken: Set[tuple[str, str]], later: Set[str]
+) -> dict[tuple[str, str], int]:
+    """What was found, and of what stood before, all but what was decided anew or is not decided yet."""
+    parts = {(a.bid, a.lot): a.parts for a in kept if (a.bid, a.lot) not in taken and a.lot not in later}
+    return parts | {(a.bid, a.lot): a.parts for a in found}
 
 
 def _rounded(program: Program, values: Floats) -> Floats:

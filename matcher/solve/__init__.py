@@ -5,13 +5,15 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from importlib import metadata
 
 from matcher import __version__
 from matcher.market import Market
 from matcher.money import BASIS_POINTS
 from matcher.policy import Policy
-from matcher.program import Program, assemble
+from matcher.program import Program, assemble, stages
+from matcher.solution import Solution
 from matcher.solve import highs
 from matcher.solve.result import Result
 from matcher.solve.run import Run
@@ -52,6 +54,25 @@ def solve(
     run = Run(market, policy, terms or terms_of(policy), solver or InProcess())
     result = run.result((edit or _unchanged)(assemble(market, policy)))
     return replace(result, what_if=edit is not None, versions=versions())
+
+
+def limited(
+    market: Market, policy: Policy, most: Fraction, solution: Solution, *, terms: Terms | None = None
+) -> Result:
+    """Answer a market with its price at or below a limit: the other goals at their rates, then the lowest price.
+
+    Parameters
+    ----------
+    most
+        What price as compared may come to, in cents.
+    solution
+        An award that says how price-only lots are decided.
+    """
+    program = assemble(market, policy)
+    if stages.decides_first(program):
+        program = stages.decided(program, solution)
+    result = Run(market, policy, terms or terms_of(policy), InProcess()).under(program, most)
+    return replace(result, versions=versions())
 
 
 def _unchanged(program: Program) -> Program:

@@ -17,6 +17,7 @@ from matcher.policy import Goal, Policy
 from matcher.program import Program, stages
 from matcher.program.blocks import Floats
 from matcher.program.frame import CENTS_IN_ONE
+from matcher.program.goals import Costs
 from matcher.solution import Solution
 from matcher.solve import ties
 from matcher.solve.conflict import explain
@@ -28,9 +29,10 @@ TIGHTENINGS = 20
 """How often rows that rounding broke are tightened before the answer is *nothing found*."""
 OF_A_CENT = 10_000
 """Bounds are kept in ten-thousandths of a cent, rounded down."""
-PRICE_ONLY, WEIGHTED = "price_only", "weighted"
-"""Names of the levels that are no goal: lots decided first by price alone, and all goals at their rates."""
-SAID = {PRICE_ONLY: "price-only lots", WEIGHTED: "all goals"}
+PRICE_ONLY, WEIGHTED, REST = "price_only", "weighted", "rest"
+"""Names of the levels that are no goal: lots decided first by price alone; all goals at their rates; and of those all
+but price."""
+SAID = {PRICE_ONLY: "price-only lots", WEIGHTED: "all goals", REST: "all goals but price"}
 TIGHTENED = {
     "limit": CENTS_IN_ONE,
     "capacity": 1,
@@ -84,6 +86,36 @@ class Run:
         if self.policy.goals.mode == "in_order":
             return self._in_order(program)
         return self._ended(self._decided(program, WEIGHTED, last=True))
+
+    def under(self, program: Program, most: Fraction) -> Result:
+        """Keep price at or below a limit, and decide the other goals at their rates; then, once proved, the price.
+
+        The limit is the first level of the answer, and no level that anything was found about.
+        """
+        limit = Level(name=Goal.PRICE.value, value=most, bound=most, bound_source="limit", limit=most)
+        self.levels.append(limit)
+        program = program.with_limit(Goal.PRICE, float(most / CENTS_IN_ONE))
+        rest = program.goals[Goal.STEADINESS] + program.goals[Goal.REINVESTMENT] * self._rate
+        step = self._decided(program.minimising(rest), REST)
+        if isinstance(step, Result) or not step.level.proved:
+            return self._ended(step)
+        return self._cheapest(program, rest, step)
+
+    def _cheapest(self, program: Program, rest: Costs, step: Step) -> Result:
+        """Hold what was reached, and take the lowest price; what was reached stands if nothing is found."""
+        held = worsened(step.level.value, 0)
+        before, self.levels = self.levels, [*self.levels, replace(step.level, limit=held)]
+        side = float(held / CENTS_IN_ONE) - rest.constant
+        program = program.with_row(rest.vector, side, f"limit[{REST}]")
+        last = self._decided(program.minimising(program.goals[Goal.PRICE]), Goal.PRICE.value, last=True)
+        if isinstance(last, Result):
+            self.levels = before
+            return self._ended(step)
+        return self._ended(last)
+
+    @property
+    def _rate(self) -> float:
+        return self.policy.goals.reinvested_bp / BASIS_POINTS
 
     def _in_order(self, program: Program) -> Result:
         order = self.policy.goals.order
@@ -141,7 +173,9 @@ class Run:
         goals, account = self.policy.goals, certificate.account
         if name == PRICE_ONLY:
             return account.decided
-        return account.weighted(goals) if name == WEIGHTED else account.goal(Goal(name), goals)
+        if name in (WEIGHTED, REST):
+            return account.weighted(goals) - (account.compared if name == REST else 0)
+        return account.goal(Goal(name), goals)
 
     def _breaches(self, certificate: Certificate) -> dict[str, Fraction]:
         """Name each row that is broken, and by how much, in the checker's units."""

@@ -73,3 +73,31 @@ def test_no_question_is_answered_about_an_award_that_does_not_hold(run: Run, awa
     lines = (broken / "awards.csv").read_text().splitlines()
     (broken / "awards.csv").write_text("\n".join(lines[:-1]) + "\n")
     assert run("why", MARKET, broken, "alder-day").exit_code == 5
+
+
+def test_a_frontier_is_printed_written_and_verified_again(run: Run, tmp_path: Path) -> None:
+    market, out = folder("fixtures") / "by-hand" / "moved-work", tmp_path / "out"
+    result = run("match", market, "--out", out, "--frontier", "--points", 8, "--workers", 1)
+    assert result.exit_code == 0
+    assert "awards, none better than another in every goal, each certified" in result.stdout
+    assert {"frontier.csv", "frontier_awards.csv"} <= {path.name for path in out.iterdir()}
+    held = run("verify", market, out)
+    assert held.exit_code == 0
+    assert "points of its frontier, each held against every rule" in held.stdout
+    text = (out / "frontier.csv").read_text()
+    (out / "frontier.csv").write_text(text.replace(",5580.00,", ",5579.00,"))
+    assert run("verify", market, out).exit_code == 5
+
+
+def test_a_frontier_goes_when_the_award_is_written_again_without(run: Run, award: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("match", MARKET, "--out", out, "--frontier", "--points", 2, "--workers", 1)
+    assert (out / "frontier.csv").exists()
+    assert run("match", MARKET, "--out", out, "--workers", 1).exit_code == 0
+    assert {path.name for path in out.iterdir()} == {path.name for path in award.iterdir()}
+
+
+def test_a_frontier_is_not_found_by_another_solver(run: Run) -> None:
+    result = run("match", MARKET, "--frontier", "--solver", "CBC")
+    assert result.exit_code == 2
+    assert "leave --solver out" in result.stderr
