@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 from benchmarks.tasks import Task, as_json
@@ -79,10 +79,12 @@ def measured(task: Task, market: Path) -> Told:
     cores = sorted(os.sched_getaffinity(0))[: task.cores]
     ours, theirs = os.pipe()
     command = [sys.executable, "-m", "benchmarks.process", as_json(task), str(market), str(theirs)]
-    with TemporaryFile() as complaints:
+    # whoever is killed leaves its files behind: they go with the folder
+    with TemporaryFile() as complaints, TemporaryDirectory(prefix="mooring-benchmark-") as scratch:
         process = subprocess.Popen(
             [*command, ",".join(map(str, cores))],
             cwd=ROOT, pass_fds=[theirs], start_new_session=True, stdout=subprocess.DEVNULL, stderr=complaints,
+            env={**os.environ, "TMPDIR": scratch},
         )  # fmt: skip
         os.close(theirs)
         try:
