@@ -44,8 +44,8 @@ def explain(folder: Path, out: Path, bid: str, as_json: bool, seconds: float | N
         raise MarketRefused([Finding("bid.unknown", Where("bids.csv"), what, remedy)])
     proposal = read_proposal(out)
     recheck(market, policy, proposal)
-    with telling("Asking") as report:
-        answer = why(market, policy, proposal, bid, terms_of(policy, seconds=seconds, report=report))
+    with telling("Asking") as tell:
+        answer = why(market, policy, proposal, bid, terms_of(policy, seconds=seconds, tell=tell))
     if as_json:
         click.echo(json.dumps(asdict(answer) | {"won": answer.won}, ensure_ascii=False, indent=2))
         return

@@ -76,9 +76,9 @@ def match(
     market, policy = _opened(folder, as_json)
     if program_file is not None:
         write_program(assemble(market, policy), program_file)
-    with telling("Matching") as report, _pool(workers) as pool:
+    with telling("Matching") as tell, _pool(workers) as pool:
         solver = named(solver_name) if solver_name else None
-        terms = terms_of(policy, executor=pool, seconds=seconds, report=report)
+        terms = terms_of(policy, executor=pool, seconds=seconds, tell=tell)
         result = solve(market, policy, terms=terms, solver=solver)
         cheapest = solve(market, price_alone(policy), terms=terms, solver=solver) if result.solution else None
         wanted = with_frontier and result.solution is not None

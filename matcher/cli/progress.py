@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from matcher.solve.stage import Report
+from matcher.solve.progress import Progress, Tell
 
 PATIENCE = 1.0
 """Seconds after which a silent run becomes unfriendly."""
 
 
 @contextmanager
-def telling(what: str) -> Iterator[Report]:
+def telling(what: str) -> Iterator[Tell]:
     """Show what is being done on standard error: a moving line on a terminal, plain lines elsewhere."""
     console = Console(stderr=True)
     began = time.monotonic()
@@ -24,7 +24,7 @@ def telling(what: str) -> Iterator[Report]:
             yield lambda step: status.update(f"{what}: {step} ({time.monotonic() - began:.0f} s)")
         return
 
-    def plainly(step: str) -> None:
+    def plainly(step: Progress) -> None:
         if time.monotonic() - began > PATIENCE:
             console.print(f"{what}: {step} ({time.monotonic() - began:.0f} s)", highlight=False, soft_wrap=True)
 

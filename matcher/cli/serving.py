@@ -119,13 +119,13 @@ def _kept(database: Database, folder: Path) -> int:
 
 
 def _matched(database: Database, round_id: int, market: Market, policy: Policy) -> int:
-    with telling("Matching") as report:
-        result = solve(market, policy, terms=terms_of(policy, report=report))
+    with telling("Matching") as tell:
+        result = solve(market, policy, terms=terms_of(policy, tell=tell))
         if result.solution is None:
             with database.writing.begin() as session:
                 runs.store(session, round_id, without_award(market, policy, result), datetime.now(UTC))
             end_without_award(result)
-        cheapest = solve(market, price_alone(policy), terms=terms_of(policy, report=report))
+        cheapest = solve(market, price_alone(policy), terms=terms_of(policy, tell=tell))
         proposal = propose(market, policy, result, cheapest)
     with database.writing.begin() as session:
         return runs.store(session, round_id, proposal, datetime.now(UTC))

@@ -126,7 +126,7 @@ class Weighted:
 
     def at(self, percent: int, tight: bool = False) -> Trial:
         """Solve the bid's part with it, at a percentage of its prices, and once without it."""
-        terms = replace(self.terms, gap=0.0) if tight else self.terms
+        terms = self.terms.tight if tight else self.terms
         market = priced(self.market, self._number, percent)
         program = self._staged(assemble(market, forced(self.policy, self.bid)))
         part = part_with(program, self._lock(program)) if len(self._entries(program)) else None
@@ -149,7 +149,7 @@ class Weighted:
         )
 
     def _best_without(self, program: Program, columns: Ints, terms: Terms) -> tuple[float, float]:
-        key = columns.tobytes() + self._entries(program).tobytes() + bytes([terms.gap == 0])
+        key = columns.tobytes() + self._entries(program).tobytes() + bytes([terms.stop.gap == 0])
         if key not in self._without:
             closed = self._closed(program)
             answer = InProcess().answer(closed, terms)

@@ -95,6 +95,14 @@ class Program:
         return _spelled(self.blocks, row)
 
     @cached_property
+    def soft(self) -> Flags:
+        """Rows that nothing bought outside can satisfy, so that a search may have to let them give way, (rows,)."""
+        soft = np.concatenate([np.full(len(block), block.soft) for block in self.blocks])
+        lots = self.market.lots
+        soft[: len(lots)] |= lots.must_fill == 1  # `cover` comes first, a row a lot
+        return soft
+
+    @cached_property
     def row_names(self) -> dict[str, list[int]]:
         """Find rows by name; a rule with two sides has two rows of one name."""
         found: dict[str, list[int]] = {}

@@ -71,6 +71,8 @@ class Rows:
         rows never give.
     priority
         Rows of a lower one give first.
+    soft
+        True if nothing bought outside can satisfy the rows: a search may have to let them give way for a while.
     """
 
     lower: Floats
@@ -82,6 +84,7 @@ class Rows:
     lot: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     limit: Floats = field(default_factory=lambda: np.zeros(0))
     priority: int = LAST
+    soft: bool = False
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -119,6 +122,11 @@ def of_lots(rows: Rows, lot: Ints) -> Rows:
 def giving(rows: Rows, limit: Floats, priority: int | None = None) -> Rows:
     """Let rows give where nothing is possible; a shortfall counts as a share of the limit, of 1 where that is 0."""
     return replace(rows, limit=np.where(limit > 0, limit, 1.0), priority=priority or LAST)
+
+
+def soft(rows: Rows) -> Rows:
+    """Say that nothing bought outside can satisfy the rows."""
+    return replace(rows, soft=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

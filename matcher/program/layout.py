@@ -86,6 +86,17 @@ class Needs:
         return needed
 
     @cached_property
+    def asked(self) -> Flags:
+        """Bids that something asks to be awarded: another bid, or a lock, (bids,)."""
+        bids = self.frame.market.bids
+        asked = np.zeros(len(bids), np.bool_)
+        asked[bids.requires[bids.requires != ABSENT]] = True
+        for rule in self.frame.policy.rules.force:
+            if not rule.off and rule.lot is None:
+                asked[bids.bid.index(rule.bid)] = True
+        return asked
+
+    @cached_property
     def alone(self) -> Flags:
         """Entries whose bid's yes or no is their own: packages, and bids with one open entry, (entries,)."""
         frame = self.frame

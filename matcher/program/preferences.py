@@ -10,7 +10,7 @@ import numpy as np
 from matcher.market.columns import Flags
 from matcher.money import BASIS_POINTS
 from matcher.policy import ReservedShare
-from matcher.program.blocks import NONE, Rows, at_most, giving
+from matcher.program.blocks import NONE, Rows, at_most, giving, soft
 from matcher.program.layout import Layout
 from matcher.program.limits import group_of_lot
 
@@ -48,7 +48,7 @@ def _reserved(layout: Layout, rule: ReservedShare) -> Rows:
     most = total * (BASIS_POINTS - rule.least_bp) / BASIS_POINTS - settled
     who = rule.kind or rule.attribute
     rows = at_most(np.maximum(most, 0), terms, lambda k: f"reserved_share[{rule.of},{names[int(groups[k])]},{who}]")
-    return giving(rows, total * rule.least_bp / BASIS_POINTS, rule.priority)
+    return soft(giving(rows, total * rule.least_bp / BASIS_POINTS, rule.priority))
 
 
 def preferred(layout: Layout, rule: ReservedShare) -> Flags:

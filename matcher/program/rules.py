@@ -23,6 +23,7 @@ from matcher.program.blocks import (
     giving,
     numbered,
     of_lots,
+    soft,
     spread,
 )
 from matcher.program.layout import Layout
@@ -153,13 +154,21 @@ def _supplied(layout: Layout) -> list[Rows]:
     upper = [(of_pair, layout.award[entries], 1.0), (every, layout.supplies, -most)]
     # with an agreement the least counts its parts too, but a yes still needs one part of a bid
     needed = np.maximum(least - agreed, 1)
-    lower = [(of_pair, layout.award[entries], 1.0), (every, layout.supplies, -needed)]
-    zero = np.zeros(len(pairs))
+    # a yes that neither least suppliers nor least parts ask for only counts against the most
+    asked = np.flatnonzero((least > 1) | (lots.least_suppliers[pairs.second] > 1))
+    has = np.isin(of_pair, asked)
+    lower = [
+        (np.searchsorted(asked, of_pair[has]), layout.award[entries[has]], 1.0),
+        (np.arange(len(asked)), layout.supplies[asked], -needed[asked]),
+    ]
 
     def name(pair: int) -> str:
         return f"suppliers_per_lot[{layout.supplies_name(pair)}]"
 
-    return [at_most(zero, upper, name), giving(at_least(zero, lower, name), needed.astype(float))]
+    return [
+        at_most(np.zeros(len(pairs)), upper, name),
+        giving(at_least(np.zeros(len(asked)), lower, lambda k: name(int(asked[k]))), needed[asked].astype(float)),
+    ]
 
 
 def _counted(layout: Layout) -> list[Rows]:
@@ -200,7 +209,7 @@ def _least_suppliers(layout: Layout, new: Flags, settled: Ints) -> list[Rows]:
     some = [(np.searchsorted(begun, pairs.second[inside]), layout.supplies[inside], 1.0)]
     missing = (lots.least_suppliers - settled)[begun].astype(float)
     started = of_lots(at_least(missing, some, lambda k: _of_lot(layout, begun[k])), begun)
-    return [giving(lower, least.astype(float)), giving(started, missing)]
+    return [soft(giving(lower, least.astype(float))), soft(giving(started, missing))]
 
 
 def _agreed_suppliers(layout: Layout) -> Ints:
@@ -267,7 +276,7 @@ def _locked(layout: Layout, rule: Force) -> Rows:
     least, most = np.array([rule.parts or 1.0]), np.array([rule.parts or INFINITY])
     terms = [(np.zeros(1, np.int64), np.array([locked(layout, rule)]), 1.0)]
     rows = of_lots(between(least, most, terms, lambda _: f"force[{name}]"), np.array([_lot_of(layout, rule)]))
-    return giving(rows, least, rule.priority)
+    return soft(giving(rows, least, rule.priority))
 
 
 def locked(layout: Layout, rule: Force) -> int:

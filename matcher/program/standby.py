@@ -11,7 +11,7 @@ import numpy as np
 from matcher.market.columns import Ints
 from matcher.money import BASIS_POINTS
 from matcher.policy import Standby
-from matcher.program.blocks import NONE, Floats, Rows, at_most, giving, numbered, of_lots, spread
+from matcher.program.blocks import NONE, Floats, Rows, at_most, giving, numbered, of_lots, soft, spread
 from matcher.program.layout import Layout
 
 
@@ -53,7 +53,7 @@ def _cover(layout: Layout, rule: Standby) -> Rows:
         return f"standby[{names[0][int(by[k])]},{names[1][int(of[k])]}]"
 
     rows = of_lots(at_most(settled * -cover, terms, name), of)
-    return giving(rows, cover * market.lots.parts[of], rule.priority)
+    return soft(giving(rows, cover * market.lots.parts[of], rule.priority))
 
 
 def _of_others(layout: Layout, lot: Ints, supplier: Ints) -> tuple[Ints, Ints]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import replace
 from fractions import Fraction
 from importlib import metadata
@@ -15,9 +16,11 @@ from matcher.policy import Policy
 from matcher.program import Program, assemble, stages
 from matcher.solution import Solution
 from matcher.solve import highs
+from matcher.solve.progress import Tell, silent
 from matcher.solve.result import Result
 from matcher.solve.run import Run
 from matcher.solve.stage import InProcess, Solver, Terms
+from matcher.solve.stop import Stop
 
 Edit = Callable[[Program], Program]
 
@@ -79,10 +82,18 @@ def _unchanged(program: Program) -> Program:
     return program
 
 
-def terms_of(policy: Policy, **facts: object) -> Terms:
-    """Return the terms a policy's limits set."""
+def terms_of(
+    policy: Policy,
+    *,
+    seconds: float | None = None,
+    first: bool = False,
+    executor: Executor | None = None,
+    tell: Tell = silent,
+) -> Terms:
+    """Return the terms a policy's limits set; the watchdog's seconds count from now."""
     limits = policy.limits
-    return Terms(gap=limits.gap_bp / BASIS_POINTS, work=limits.work, seed=limits.seed, **facts)  # type: ignore[arg-type]  # the caller names the fields of Terms
+    stop = Stop(gap=limits.gap_bp / BASIS_POINTS, work=limits.work, first=first).within(seconds)
+    return Terms(stop=stop, seed=limits.seed, executor=executor, tell=tell)
 
 
 def versions() -> dict[str, str]:

@@ -49,7 +49,7 @@ OFFERS = "what the bids offer as a whole, and what is agreed, contradict each ot
 
 def explain(program: Program, terms: Terms) -> Conflict:
     """Say which rules cannot hold together, and what would have to give, for a program without an award."""
-    terms = replace(terms, gap=0.0, fine=True, executor=None)
+    terms = replace(terms.to_the_end, executor=None)
     search = _Search(_culprit(program, terms), terms)
     rules = search.irreducible()
     return Conflict(

@@ -71,8 +71,12 @@ class ThroughPulp:
             raise SolverFailed(self.name, "it gave values that are no numbers")
         return self._read(program, shown.problem, values(shown), terms)
 
+    def mended(self, program: Program, terms: Terms, values: Floats) -> Answer:  # noqa: ARG002  # the door's shape
+        """Answer a program whose rows were tightened; a PuLP solver starts anew."""
+        return self.answer(program, terms)
+
     def _solver(self, terms: Terms, folder: Path) -> pulp.LpSolver:
-        facts = {"msg": False, "gapRel": terms.gap, "timeLimit": terms.seconds}
+        facts = {"msg": False, "gapRel": terms.stop.gap, "timeLimit": terms.stop.seconds}
         # CBC gets no `threads`: even one has it wait ten seconds now and then
         cbc = self.name == "CBC"
         solver = pulp.COIN_CMD(path=_cbc(), **facts) if cbc else pulp.getSolver(self.name, **facts)
@@ -84,11 +88,11 @@ class ThroughPulp:
         if problem.status == pulp.LpStatusInfeasible:
             return Answer(found=Found.INFEASIBLE)
         if problem.sol_status == pulp.LpSolutionNoSolutionFound:
-            return Answer(found=Found.NOTHING, cut_off=terms.seconds is not None)
+            return Answer(found=Found.NOTHING, cut_off=terms.stop.deadline is not None)
         if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
             raise SolverFailed(self.name, f"it ended as {pulp.LpSolution[problem.sol_status]}")
         proved = problem.status == pulp.LpStatusOptimal and problem.sol_status == pulp.LpSolutionOptimal
-        if proved and not terms.gap:
+        if proved and not terms.stop.gap:
             bound, source = (
                 program.cost.of(np.where(program.integer, np.rint(found), found)),
                 f"{self.name}'s claim",

@@ -8,7 +8,7 @@ its own tolerances, so gaps are always set and always checked again.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import highspy
@@ -46,6 +46,8 @@ class Task:
         Units of work it may take.
     seconds
         The watchdog; None means none.
+    soft
+        Rows that nothing outside can satisfy, (rows,): a dive lets them give way at a price.
     """
 
     cost: Floats
@@ -58,6 +60,7 @@ class Task:
     begin: Ints
     column: Ints
     value: Floats
+    soft: Flags = field(default_factory=lambda: np.zeros(0, np.bool_))
     gap: float = 0.0
     slack: float = 0.0
     work: int = 2000
@@ -81,8 +84,8 @@ def version() -> str:
     return str(highspy.Highs().version())
 
 
-def run(task: Task) -> Outcome:
-    """Solve a task.
+def run(task: Task, point: Floats | None = None) -> Outcome:
+    """Solve a task, from a point if one is known.
 
     Raises
     ------
@@ -92,6 +95,8 @@ def run(task: Task) -> Outcome:
     solver = loaded(task)
     meter = _Meter(task.work, task.seconds)
     solver.cbMipInterrupt += meter.tick
+    if point is not None:
+        solver.setSolution(len(point), np.arange(len(point), dtype=np.int32), point)
     if solver.run() == highspy.HighsStatus.kError:
         raise SolverFailed(NAME, "the run ended in an error")
     return _outcome(solver, meter)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.market.columns import Ints
-from matcher.program import Program
+from matcher.market.columns import Flags, Ints
+from matcher.program import Program, whose
 from matcher.program.blocks import Floats
 from matcher.solve.highs import Task
+from matcher.solve.whole import whole_by_themselves
 
 ROOM = 1e-6
 """How far a row of fixed columns may be off before the program counts as infeasible, in its own units."""
@@ -21,11 +22,22 @@ ROOM = 1e-6
 
 @dataclass(frozen=True)
 class Part:
-    """Columns of a program that stand on their own, the rows they stand in, and their task."""
+    """Columns of a program that stand on their own, the rows they stand in, and their task.
+
+    Attributes
+    ----------
+    easy
+        Columns that are expected to come out whole by themselves, (columns,).
+    lot, supplier
+        What each column decides about and whom it awards to, as `matcher.program.whose` says, (columns,).
+    """
 
     columns: Ints
     rows: Ints
     task: Task
+    easy: Flags
+    lot: Ints
+    supplier: Ints
 
 
 def components(width: int, row: Ints, column: Ints) -> Ints:
@@ -80,22 +92,25 @@ def split(program: Program, whole: bool = False) -> Iterator[Part]:
     inside = np.flatnonzero(place[program.matrix.column] >= 0)
     row, column = program.matrix.row[inside], place[program.matrix.column[inside]]
     label = np.zeros(len(free), np.int64) if whole else components(len(free), row, column)
-    taken = program.matrix.times(fixed_values(program))
+    taken, easy = program.matrix.times(fixed_values(program)), whole_by_themselves(program)
+    lot, supplier = whose.lots(program.layout), whose.suppliers(program.layout)
     labels, count = np.unique(label, return_counts=True)
     row_label = np.full(len(program.row_lower), -1)
     row_label[row] = label[column]
     for chosen in labels[np.lexsort((labels, -count))].tolist():
-        yield _part(program, free[label == chosen], np.flatnonzero(row_label == chosen), taken)
+        columns, rows = free[label == chosen], np.flatnonzero(row_label == chosen)
+        task = _task(program, columns, rows, taken)
+        yield Part(columns, rows, task, easy[columns], lot[columns], supplier[columns])
 
 
-def _part(program: Program, columns: Ints, rows: Ints, taken: Floats) -> Part:
+def _task(program: Program, columns: Ints, rows: Ints, taken: Floats) -> Task:
     begin, place = program.matrix.start, np.full(len(program.lower), -1)
     place[columns] = np.arange(len(columns))
     count = begin[rows + 1] - begin[rows]
     entry = np.repeat(begin[rows] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
     entry_row = np.repeat(np.arange(len(rows)), count)
     kept = place[program.matrix.column[entry]] >= 0
-    task = Task(
+    return Task(
         cost=program.cost.vector[columns],
         offset=0.0,
         lower=program.lower[columns],
@@ -106,5 +121,5 @@ def _part(program: Program, columns: Ints, rows: Ints, taken: Floats) -> Part:
         begin=np.concatenate([[0], np.cumsum(np.bincount(entry_row[kept], minlength=len(rows)))]),
         column=place[program.matrix.column[entry[kept]]],
         value=program.matrix.value[entry[kept]],
+        soft=program.soft[rows],
     )
-    return Part(columns, rows, task)

@@ -22,6 +22,7 @@ from matcher.solution import Solution
 from matcher.solve import ties
 from matcher.solve.conflict import explain
 from matcher.solve.highs import Found
+from matcher.solve.progress import Progress
 from matcher.solve.result import ONE_CENT, RELATIVE, Conflict, Level, Result, Status, refused
 from matcher.solve.stage import Answer, Solver, Terms
 
@@ -156,7 +157,8 @@ class Run:
             if not breaches:
                 return self._untied(step) if last else step
             program = self._tightened(program, breaches)
-            answer = self._answered(program, name)
+            self._say(program, f"{name}, rounding mended")
+            answer = self._counted(self.solver.mended(program, self.terms, answer.values))
             if answer.values is None:
                 break
         return self._refused(Status.NOTHING_FOUND)
@@ -208,7 +210,7 @@ class Run:
         if not all(level.proved for level in (*self.levels, step.level)):
             return step
         tied = ties.held(step.program, _rounded(step.program, step.values))
-        other = self._answered(tied, "ties", replace(self.terms, gap=0.0, fine=True))
+        other = self._answered(tied, "ties", self.terms.to_the_end)
         if other.found != Found.BEST or other.values is None:
             return step
         chosen = self._checked(step.program, other.values, step.level.name, step.first)
@@ -216,8 +218,14 @@ class Run:
         return step if worse else chosen
 
     def _answered(self, program: Program, what: str, terms: Terms | None = None) -> Answer:
-        self.terms.report(f"{SAID.get(what, what)}: {len(program.lower):,} columns, {len(program.row_lower):,} rows")
-        answer = self.solver.answer(program, terms or self.terms)
+        self._say(program, what)
+        return self._counted(self.solver.answer(program, terms or self.terms))
+
+    def _say(self, program: Program, what: str) -> None:
+        size = f"{len(program.lower):,} columns, {len(program.row_lower):,} rows"
+        self.terms.tell(Progress(what=f"{SAID.get(what, what)}: {size}", stage="program", columns=len(program.lower)))
+
+    def _counted(self, answer: Answer) -> Answer:
         self.work += answer.work
         self.cut_off |= answer.cut_off
         return answer

@@ -34,7 +34,7 @@ _NUMBER = {status: number for number, status in enumerate(STATUSES)}
 
 
 class Ended(StrEnum):
-    """How a run of the simplex method ended; *stopped* means its steps were used up."""
+    """How a run of the simplex method ended; *stopped* means without an answer: out of steps, or of accuracy."""
 
     BEST = "best"
     INFEASIBLE = "infeasible"
@@ -56,11 +56,13 @@ class Lp:
     ----------
     steps
         Steps of the simplex method taken since it was loaded.
+    late
+        True once the task's watchdog has stopped a run.
     """
 
     def __init__(self, task: Task) -> None:
         """Load a task without asking for whole numbers."""
-        self.steps = 0
+        self.steps, self.late = 0, False
         self._solver = loaded(task, whole=False)
         self._solver.setOptionValue("solver", "simplex")
 
@@ -98,7 +100,8 @@ class Lp:
             return Ended.BEST
         if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
             return Ended.INFEASIBLE
-        if status == known.kIterationLimit:
+        if status in (known.kIterationLimit, known.kTimeLimit, known.kUnknown):
+            self.late |= status == known.kTimeLimit
             return Ended.STOPPED
         raise SolverFailed(NAME, self._solver.modelStatusToString(status))
 

@@ -18,8 +18,6 @@ from matcher.program.blocks import NONE, Floats
 
 EXACT = 1e-9
 """How far a quotient may be from a whole number to be one: rounding of a few floating-point steps."""
-NEAR = 1e-6
-"""How far a value may be from a whole number to be read as one."""
 
 
 def whole_by_themselves(program: Program) -> Flags:
@@ -37,11 +35,6 @@ def whole_by_themselves(program: Program) -> Flags:
         shared = inside & (several & sort)[row]
         fits &= np.bincount(column[shared], minlength=len(counted)) <= 1
     return np.logical_and(counted, fits)
-
-
-def came_out_whole(values: Floats | None, expected: Flags) -> bool:
-    """Tell whether the columns that should have come out whole did; so they did where nothing was found."""
-    return values is None or bool((np.abs(values - np.rint(values))[expected] <= NEAR).all())
 
 
 def _even(program: Program, counted: Flags) -> Flags:

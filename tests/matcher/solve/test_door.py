@@ -18,6 +18,7 @@ from matcher.solve.door import Stock, available, named, what_if
 from matcher.solve.highs import Found
 from matcher.solve.result import Result, Status
 from matcher.solve.stage import Terms
+from matcher.solve.stop import Stop
 from tests.matcher.solve.hard import hard
 from tests.reading import listed, loaded
 from tests.small import small
@@ -130,7 +131,7 @@ def test_values_of_a_run_that_found_no_award_are_never_read(
 ) -> None:
     """CBC leaves the relaxation's values behind, fractions among them, and prints an objective."""
     fake(tmp_path, monkeypatch, says(solution(status, 2.5, 1.5, 0)))
-    answer = named("CBC").answer(assemble(*loaded(MEALS)), Terms(seconds=5))
+    answer = named("CBC").answer(assemble(*loaded(MEALS)), Terms(stop=Stop().within(5)))
     assert (answer.found, answer.values, answer.cut_off) == (Found.NOTHING, None, True)
     assert through_cbc().status == Status.NOTHING_FOUND
 
@@ -218,7 +219,7 @@ def test_our_own_path_says_infeasible_and_not_solved_as_pulp_does() -> None:
     problem += shown.variables[0] >= 4
     assert problem.solve(Stock()) == pulp.LpStatusInfeasible
     unfinished = view(assemble(*loaded(hard(exact=True)))).problem
-    assert unfinished.solve(Stock(Terms(work=1))) == pulp.LpStatusNotSolved
+    assert unfinished.solve(Stock(Terms(stop=Stop(work=1)))) == pulp.LpStatusNotSolved
     assert unfinished.sol_status == pulp.LpSolutionNoSolutionFound
 
 

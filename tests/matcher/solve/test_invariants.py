@@ -22,7 +22,7 @@ from matcher.program import assemble
 from matcher.solve import solve, terms_of
 from matcher.solve.parts import split
 from matcher.solve.result import Result, Status
-from matcher.solve.stage import WORTH_TELLING
+from matcher.solve.rounds import WORTH_SENDING
 from tests.reading import folder_of, listed, loaded, read, standing
 from tests.strategies import Row, Tables, Written, markets, tiny
 
@@ -146,7 +146,7 @@ def test_one_or_two_workers_write_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_sizeable_market_has_two_parts_that_are_worth_a_worker_each() -> None:
     parts = list(split(assemble(*loaded(sizeable(7)))))
-    assert [len(part.columns) >= WORTH_TELLING for part in parts] == [True, True]
+    assert [len(part.columns) >= WORTH_SENDING for part in parts] == [True, True]
 
 
 def one_more(written: Written, random: Random) -> Written:

@@ -12,6 +12,7 @@ from matcher.errors import SolverFailed
 from matcher.market import Market
 from matcher.policy import Policy
 from matcher.program import Program, assemble
+from matcher.program.blocks import Floats
 from matcher.solve import solve, terms_of
 from matcher.solve.result import Level, Result, Status
 from matcher.solve.run import TIGHTENINGS, worsened
@@ -35,7 +36,8 @@ def exact_market() -> tuple[Market, Policy]:
 
 
 def with_work(policy: Policy, work: int) -> Terms:
-    return replace(terms_of(policy), work=work)
+    terms = terms_of(policy)
+    return replace(terms, stop=replace(terms.stop, work=work))
 
 
 def test_an_award_found_before_the_work_ran_out_is_feasible_with_its_gap(hard_market: tuple[Market, Policy]) -> None:
@@ -78,7 +80,7 @@ def test_work_that_runs_out_before_any_award_finds_nothing(exact_market: tuple[M
 
 def test_what_the_watchdog_cut_off_cannot_be_signed(hard_market: tuple[Market, Policy]) -> None:
     market, policy = hard_market
-    result = solve(market, policy, terms=replace(terms_of(policy), seconds=1e-9))
+    result = solve(market, policy, terms=terms_of(policy, seconds=1e-9))
     assert result.cut_off
     assert not result.awardable(ANYTHING)
 
@@ -194,6 +196,9 @@ class Stubborn(InProcess):
         self.asked += 1
         answer = super().answer(assemble(program.market, program.policy), terms, whole)
         return replace(answer, bound=-1e9)
+
+    def mended(self, program: Program, terms: Terms, values: Floats) -> Answer:  # noqa: ARG002  # stubborn
+        return self.answer(program, terms)
 
 
 def test_tightening_ends_after_twenty_times() -> None:

@@ -19,7 +19,7 @@ from matcher.market.intake import Draft, intake
 from matcher.market.tables import TABLES
 from matcher.policy import Policy, read_policy
 from matcher.program import Program, assemble
-from matcher.solve import solve, stage
+from matcher.solve import parts, solve
 from matcher.solve.whole import whole_by_themselves
 from tests.strategies import Written, markets
 
@@ -103,7 +103,7 @@ def _none(program: Program) -> Flags:
 def test_a_wrong_guess_gives_the_same_award(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for guess in (whole_by_themselves, _all_counted, _none):
-        monkeypatch.setattr(stage, "whole_by_themselves", guess)
+        monkeypatch.setattr(parts, "whole_by_themselves", guess)
         found.append(solve(market, Policy()))
     assert {(result.status, result.objective) for result in found} == {(found[0].status, found[0].objective)}
     assert {result.solution for result in found} == {found[0].solution}
@@ -117,6 +117,6 @@ def test_no_market_answers_otherwise_for_the_guess(written: Written, monkeypatch
     found = []
     for guess in (whole_by_themselves, _all_counted, _none):
         with monkeypatch.context() as patch:
-            patch.setattr(stage, "whole_by_themselves", guess)
+            patch.setattr(parts, "whole_by_themselves", guess)
             found.append(solve(market, policy))
     assert {(result.status, result.objective) for result in found} == {(found[0].status, found[0].objective)}

@@ -1,0 +1,329 @@
+"""Work handed out to the parts of a program in rounds.
+
+Every part is dived into first, or searched to its end where it is small. After each round the parts whose award is
+furthest from its bound are searched with more work, until all parts together are close enough or the work is used
+up. What is done next depends on the gaps alone, never on who finished first, so that a run can be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from matcher.market.columns import Flags
+from matcher.program.blocks import INFINITY, Floats
+from matcher.solve.blockwise import Blockwise
+from matcher.solve.coupled import bounded, cut
+from matcher.solve.kernel import Relaxed
+from matcher.solve.orders import LP, Kind, Order, Report, fulfil
+from matcher.solve.parts import Part
+from matcher.solve.progress import Progress, Tell
+from matcher.solve.stop import PROVED, Stop
+
+SMALL = 1500
+"""Columns up to which a part is searched in whole parts at once."""
+QUANTUM, GROWTH = 64, 4
+"""Work a part is given in the first round, and by how much more in each round after it."""
+SHARE = 0.3
+"""Share of the choices rejected by the relaxation that are free in a part's first kernel; grows by as much again."""
+CLOSER = 8
+"""A kernel is searched this much closer than its part: its own bound lies above the part's."""
+NEAR = 1e-6
+"""How far a row may be off where blocks were decided one by one; what matters is checked exactly afterwards."""
+EXACT = 1e-9
+"""How far a row may be off, relative to its sum, to be kept in floating point."""
+LEAST_WORK = 50
+"""Work even the smallest part is given."""
+WORTH_SENDING = 500
+"""Columns from which on a part is worth sending to another process."""
+
+
+@dataclass(eq=False)
+class Standing:
+    """Where a part stands.
+
+    Attributes
+    ----------
+    shares
+        Columns that its next work may leave in shares, (columns,).
+    values, value
+        Its best point in whole parts and what that costs; None and infinity while there is none.
+    in_shares, bound, source
+        The best cost in shares, and the bound with its source.
+    turn
+        How often more was asked for.
+    ended
+        True if a search has nothing more to find.
+    relaxed
+        Where the relaxation's optimum lies, if a dive found it.
+    """
+
+    part: Part
+    shares: Flags
+    values: Floats | None = None
+    value: float = INFINITY
+    in_shares: float = INFINITY
+    bound: float = -INFINITY
+    source: str = ""
+    turn: int = 0
+    ended: bool = False
+    relaxed: Relaxed | None = None
+
+    @property
+    def kernels(self) -> bool:
+        """Tell whether a kernel of it can be searched."""
+        return self.relaxed is not None and self.values is not None and bool(self.shares.any())
+
+    @property
+    def small(self) -> bool:
+        """Tell whether it is searched in whole parts at once."""
+        return len(self.part.columns) <= SMALL
+
+    def accept(self, values: Floats) -> bool:
+        """Take a point if it keeps every row; tell whether it does."""
+        holds = self.holds(values, EXACT)
+        if holds:
+            self.values, self.value = values, float(self.part.task.cost @ values)
+        return holds
+
+    def holds(self, values: Floats, room: float) -> bool:
+        """Tell whether a point keeps every row, up to some room relative to its sum."""
+        task = self.part.task
+        row = np.repeat(np.arange(len(task.row_lower)), np.diff(task.begin))
+        total = np.bincount(row, task.value * values[task.column], len(task.row_lower))
+        off = room * np.maximum(1.0, np.abs(total))
+        return bool(((total >= task.row_lower - off) & (total <= task.row_upper + off)).all())
+
+    @property
+    def distance(self) -> float:
+        """How far its award is from its bound; infinity while it has none."""
+        return max(self.value - self.bound, 0.0) if self.values is not None else INFINITY
+
+    def take(self, order: Order, report: Report) -> None:
+        """Keep what is better of a report; where whole parts alone stand in the way, look for those from now on."""
+        if report.bound > self.bound:
+            self.bound, self.source = report.bound, report.source
+        self.in_shares = min(self.in_shares, report.in_shares)
+        cost = INFINITY if report.values is None else float(self.part.task.cost @ report.values)
+        if report.values is not None and cost < self.value:
+            self.values, self.value = report.values, cost
+        if report.in_shares - report.bound <= order.task.slack < cost - report.bound:
+            self.shares = np.zeros_like(self.shares)
+        self.relaxed = self.relaxed or report.relaxed
+        self.ended = self.ended or report.ended
+
+
+@dataclass(eq=False)
+class Rounds:
+    """Parts worked on until they are close enough together.
+
+    Attributes
+    ----------
+    settled
+        The cost of what is fixed already, in units of the currency.
+    """
+
+    parts: Sequence[Part]
+    settled: float
+    stop: Stop
+    seed: int
+    executor: Executor | None
+    tell: Tell
+    work: int = 0
+    cut_off: bool = False
+    standings: list[Standing] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing known of any part."""
+        self.standings = [Standing(part, _divided(part)) for part in self.parts]
+
+    def run(self) -> None:
+        """Work on the parts, round after round."""
+        whole = [each for each in self.standings if not self._cut_through(each)]
+        self._give(whole, self._begin(whole))
+        while chosen := self._chosen():
+            given = list(self._more(chosen))
+            self._give([each for each, _ in given], [order for _, order in given])
+
+    def mend(self, values: Floats) -> None:
+        """Keep a point where rows still hold; elsewhere move it a little, or search anew where that does not help."""
+        broken = [each for each in self.standings if not each.accept(values[each.part.columns])]
+        orders = [self._order(each, Kind.MEND, 1, 0.0, values[each.part.columns]) for each in broken]
+        self._give(broken, orders)
+        lost = [each for each in broken if each.values is None]
+        self._give(lost, [self._order(each, Kind.SEARCH, self._share(each), self.stop.allowed(0.0)) for each in lost])
+
+    # ---- how good it is
+
+    @property
+    def infeasible(self) -> bool:
+        """Tell whether some part can have no award."""
+        return any(each.bound == INFINITY for each in self.standings)
+
+    @property
+    def found(self) -> bool:
+        """Tell whether every part has an award."""
+        return all(each.values is not None for each in self.standings)
+
+    @property
+    def value(self) -> float:
+        """Cost of the best awards together."""
+        return self.settled + sum(each.value for each in self.standings)
+
+    @property
+    def bound(self) -> float:
+        """No awards together cost less."""
+        return self.settled + sum(each.bound for each in self.standings)
+
+    @property
+    def source(self) -> str:
+        """Whose bounds make up the bound."""
+        return ", ".join(sorted({each.source for each in self.standings if each.source})) or "no choice left"
+
+    @property
+    def distance(self) -> float:
+        """How far the awards together are from their bound."""
+        return sum(each.distance for each in self.standings)
+
+    @property
+    def close(self) -> bool:
+        """Tell whether the awards are as close to the best as was asked for, or as a search can tell."""
+        ended = all(each.ended for each in self.standings)
+        return self.found and (ended or self.distance <= self.stop.allowed(self.value))
+
+    # ---- what is done next
+
+    def _cut_through(self, standing: Standing) -> bool:
+        """Bound a large part from its blocks, and decide it block by block; tell whether that gave an award."""
+        pieces = cut(standing.part)
+        if pieces is None:
+            return False
+        found = bounded(pieces, self.executor.map if self.executor else map)
+        self.work += found.work
+        asked = self._order(standing, Kind.DIVE, self._share(standing), self.stop.allowed(0.0))
+        standing.take(asked, Report(bound=found.bound, source=LP, work=found.work))
+        self._say(standing, asked)
+        if found.values is None:
+            return False
+        blocks = Blockwise(pieces, asked.task, standing.shares, found.values, self._counted)
+        return self._keep(standing, asked, blocks.decide())
+
+    def _keep(self, standing: Standing, asked: Order, values: Floats | None) -> bool:
+        """Keep what blocks came to, if it keeps every row."""
+        if values is None or not standing.holds(values, NEAR):
+            return False
+        cost = float(standing.part.task.cost @ values)
+        standing.take(
+            asked, Report(bound=standing.bound, source=standing.source, work=0, values=values, in_shares=cost)
+        )
+        self._say(standing, asked)
+        return True
+
+    def _counted(self, orders: Sequence[Order]) -> Iterator[Report]:
+        """Have orders fulfilled, and count their work."""
+        for report in self._reports(list(orders)):
+            self.work += report.work
+            self.cut_off |= report.cut_off
+            yield report
+
+    def _begin(self, standings: Sequence[Standing]) -> Iterator[Order]:
+        """Search small parts, dive into the others."""
+        for each in standings:
+            kind = Kind.SEARCH if each.small else Kind.DIVE
+            yield self._order(each, kind, self._share(each), self.stop.allowed(0.0))
+
+    def _share(self, standing: Standing) -> int:
+        """A part's share of the work, by its columns."""
+        width = sum(len(part.columns) for part in self.parts)
+        return max(self.stop.work * len(standing.part.columns) // width, LEAST_WORK)
+
+    def _chosen(self) -> list[Standing]:
+        """The parts furthest from their bounds, such that the others together are close enough."""
+        over = self.work >= self.stop.work or self.cut_off or self.stop.late
+        if over or self.infeasible or self.close or (self.stop.first and self.found):
+            return []
+        room = self.stop.allowed(self.value) / 2 if self.found else 0.0
+        furthest = sorted(self.standings, key=lambda each: -each.distance)
+        rest = np.cumsum([min(each.distance, INFINITY) for each in reversed(furthest)])[::-1]
+        return [each for each, left in zip(furthest, rest, strict=True) if left > room and not each.ended]
+
+    def _more(self, chosen: Sequence[Standing]) -> Iterator[tuple[Standing, Order]]:
+        """Search a kernel of each part for a better point; from the second time on search the whole part beside it."""
+        left = max((self.stop.work - self.work) // len(chosen), 1)
+        for each in chosen:
+            turn, slack = each.turn, self._slack(each, chosen)
+            quantum = min(QUANTUM * GROWTH**turn, left)
+            if each.kernels:
+                yield each, self._order(each, Kind.KERNEL, quantum, slack / CLOSER)
+            if turn or not each.kernels:
+                whole = left if len(chosen) == 1 and not each.kernels else quantum
+                yield each, self._order(each, Kind.SEARCH, whole, slack)
+            each.turn += 1
+
+    def _slack(self, standing: Standing, chosen: Sequence[Standing]) -> float:
+        """How far a part may stay from its bound: its share, by cost, of what the parts not chosen leave."""
+        if not self.found:
+            return self.stop.allowed(0.0)
+        others = sum(each.distance for each in self.standings) - sum(each.distance for each in chosen)
+        worth = sum(abs(each.value) for each in chosen)
+        return (self.stop.allowed(self.value) - others) * (abs(standing.value) / worth if worth else 1 / len(chosen))
+
+    def _order(self, standing: Standing, kind: Kind, work: int, slack: float, point: Floats | None = None) -> Order:
+        task = replace(
+            standing.part.task,
+            gap=0.0 if self.stop.fine else max(self.stop.gap, PROVED) if standing.values is None else PROVED,
+            slack=slack,
+            work=work,
+            seed=self.seed,
+            seconds=self.stop.seconds,
+        )
+        point = standing.values if point is None else point
+        return Order(
+            kind=kind,
+            task=task,
+            shares=standing.shares,
+            point=point,
+            relaxed=standing.relaxed if kind == Kind.KERNEL else None,
+            share=min(SHARE * (standing.turn + 1), 1.0),
+        )
+
+    # ---- doing it
+
+    def _give(self, standings: Sequence[Standing], orders: Iterable[Order]) -> None:
+        listed = list(orders)
+        for standing, order, report in zip(standings, listed, self._reports(listed), strict=True):
+            standing.take(order, report)
+            self.work += report.work
+            self.cut_off |= report.cut_off
+            self._say(standing, order)
+            if standing.bound == INFINITY:
+                return
+
+    def _reports(self, orders: list[Order]) -> Iterator[Report]:
+        apart = sum(len(order.task.cost) >= WORTH_SENDING for order in orders) > 1
+        return self.executor.map(fulfil, orders) if self.executor and apart else map(fulfil, orders)
+
+    def _say(self, standing: Standing, order: Order) -> None:
+        number, columns = self.standings.index(standing) + 1, len(standing.part.columns)
+        self.tell(
+            Progress(
+                what=f"part {number} of {len(self.parts)}, {columns:,} columns: {order.kind.value}",
+                stage=order.kind.value,
+                part=number,
+                parts=len(self.parts),
+                columns=columns,
+                value=self.value if self.found else None,
+                in_shares=self.settled + sum(each.in_shares for each in self.standings) if self.found else None,
+                bound=self.bound if np.isfinite(self.bound) else None,
+            )
+        )
+
+
+def _divided(part: Part) -> Flags:
+    """Columns that a part's work may leave in shares: what comes out whole by itself; all counts, if it is large."""
+    task = part.task
+    counted: Flags = task.integer & (task.upper > 1)
+    return part.easy if len(part.columns) <= SMALL else counted
