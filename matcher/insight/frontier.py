@@ -23,6 +23,7 @@ from matcher.money import nearest
 from matcher.policy import Goal, Policy
 from matcher.solution import Solution
 from matcher.solve import limited, solve, terms_of
+from matcher.solve.progress import Progress
 from matcher.solve.result import Result
 from matcher.solve.run import REST
 from matcher.solve.stage import Terms
@@ -142,7 +143,7 @@ class _Asked:
         for order in permutations(_counting(self.policy)):
             goals = self.policy.goals.model_copy(update={"mode": "in_order", "order": order, "tolerance_bp": ()})
             name = " > ".join(goal.value for goal in order)
-            self.terms.report(f"corner {name}")
+            self.terms.tell(Progress(what=f"corner {name}", stage="frontier"))
             answer = solve(self.market, self.policy.model_copy(update={"goals": goals}), terms=self.terms)
             yield from self._point(answer, name, None)
 
@@ -153,7 +154,7 @@ class _Asked:
         assert self.result.solution is not None
         for number in range(count if high > low else 0):
             most = Fraction(nearest(low + (high - low) * Fraction(number + 1, count + 1)))
-            self.terms.report(f"limit {number + 1} of {count}")
+            self.terms.tell(Progress(what=f"limit {number + 1} of {count}", stage="frontier"))
             answer = limited(self.market, self.policy, most, self.result.solution, terms=self.terms)
             yield from self._point(answer, LIMIT, most)
 

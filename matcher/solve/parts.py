@@ -12,7 +12,7 @@ import numpy as np
 
 from matcher.market.columns import Flags, Ints
 from matcher.program import Program, whose
-from matcher.program.blocks import Floats
+from matcher.program.blocks import NONE, Floats
 from matcher.solve.highs import Task
 from matcher.solve.whole import whole_by_themselves
 
@@ -93,7 +93,7 @@ def split(program: Program, whole: bool = False) -> Iterator[Part]:
     row, column = program.matrix.row[inside], place[program.matrix.column[inside]]
     label = np.zeros(len(free), np.int64) if whole else components(len(free), row, column)
     taken, easy = program.matrix.times(fixed_values(program)), whole_by_themselves(program)
-    lot, supplier = whose.lots(program.layout), whose.suppliers(program.layout)
+    lot, supplier = (_padded(of(program.layout), len(program.lower)) for of in (whose.lots, whose.suppliers))
     labels, count = np.unique(label, return_counts=True)
     row_label = np.full(len(program.row_lower), -1)
     row_label[row] = label[column]
@@ -101,6 +101,11 @@ def split(program: Program, whole: bool = False) -> Iterator[Part]:
         columns, rows = free[label == chosen], np.flatnonzero(row_label == chosen)
         task = _task(program, columns, rows, taken)
         yield Part(columns, rows, task, easy[columns], lot[columns], supplier[columns])
+
+
+def _padded(of: Ints, width: int) -> Ints:
+    """Columns added to a program since it was assembled are nobody's."""
+    return np.append(of, np.full(width - len(of), NONE))
 
 
 def _task(program: Program, columns: Ints, rows: Ints, taken: Floats) -> Task:
