@@ -12,6 +12,7 @@ from benchmarks.sides import Lookup, Side
 PLAIN = PEERS["pulp_highs"].label
 TIMES_FASTER = 100.0
 SLOWER_AT_MOST = 1.5
+SHARE_OF_MEMORY = 0.25
 
 BUILT = {
     size: (asked("hand over", "mooring", size), asked("hand over", "pulp_highs", size))
@@ -61,6 +62,23 @@ def _viewed(look: Lookup) -> Iterator[Line]:
             )
 
 
+NATION = asked("gap", "mooring", "nation", cores=2), asked("gap", "pulp_highs", "nation")
+
+
+def _held(look: Lookup) -> Iterator[Line]:
+    ours, theirs = (Side.of(tasks, look) for tasks in NATION)
+    if ours and theirs:
+        share = ours.peak_mb / theirs.peak_mb
+        yield Line(
+            market="nation, 2 cores",
+            against=PLAIN,
+            ratio=f"{share:.2f}",
+            memory=(ours.peak_mb, theirs.peak_mb),
+            goal="<= 1/4 of theirs",
+            holds=share <= SHARE_OF_MEMORY,
+        )
+
+
 GOALS = (
     Goal(
         name="built",
@@ -74,5 +92,6 @@ GOALS = (
         tasks=every(*VIEWED.values()),
         made=_viewed,
     ),
+    Goal(name="memory", title="Peak memory at nation, from assembly to certificate", tasks=every(*NATION), made=_held),
 )
 """The figures of this module."""

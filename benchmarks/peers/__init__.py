@@ -51,10 +51,16 @@ PEERS = {
     "highs": Peer(label="highspy", packages=("highspy",), sources=ARRAYS, sees_arrays=True),
     "scip": Peer(label="SCIP", packages=("pyscipopt",), sources=ARRAYS, sees_arrays=True),
     "cp_sat": Peer(label="CP-SAT, whole parts", packages=("ortools",), sources=ARRAYS, sees_arrays=True),
+    "highs_parts": Peer(
+        label="highspy, part by part",
+        packages=("highspy",),
+        sources=(*ARRAYS, "benchmarks/peers/highs.py"),
+        sees_arrays=True,
+    ),
     "mooring": Peer(
         label="Mooring",
         packages=("highspy", "numpy"),
-        sources=MATCHER,
+        sources=(*MATCHER, "benchmarks/peers/highs_parts.py"),
         sees_arrays=True,
     ),
     "mooring_large": Peer(
