@@ -7,10 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
-from matcher.solve.progress import Progress, silent
-from matcher.solve.rounds import Rounds
-from matcher.solve.stop import Stop
-
 from benchmarks.peers.highs_parts import largest, together
 from benchmarks.tasks import Finding, Task, Teller
 from matcher.market import Market
@@ -21,7 +17,10 @@ from matcher.program.view import view
 from matcher.solve import solve, terms_of
 from matcher.solve.highs import loaded
 from matcher.solve.parts import split, without_loners
+from matcher.solve.progress import Progress, silent
+from matcher.solve.rounds import Rounds
 from matcher.solve.session import Session
+from matcher.solve.stop import Stop
 
 WORK = 10**9
 """More work than any clock leaves time for."""

@@ -19,6 +19,7 @@ FILES = {
     "awards.csv",
     "standby.csv",
     "outside.csv",
+    "outward.csv",
     "charges.csv",
     "loads.csv",
     "goals.csv",
