@@ -145,21 +145,35 @@ class Matrix:
     @classmethod
     def of(cls, count: int, width: int, row: Ints, column: Ints, value: Floats) -> Matrix:
         """Sort entries into rows, adding up those in one place and leaving out zeros."""
-        key = row * width + column
-        order = np.argsort(key, kind="stable")
-        key, value = key[order], value[order]
-        first = np.flatnonzero(np.diff(key, prepend=-1))
-        added = np.add.reduceat(value, first) if len(first) else value
-        kept = added != 0
-        key, added = key[first][kept], added[kept]
-        start = np.searchsorted(key, np.arange(count + 1) * width)
-        return cls(start=start, column=key % width if width else key, value=added)
+        order, first = _sorted(row * width + column)
+        row, column, value = row[order], column[order], value[order]
+        if len(first) < len(row):
+            row, column, value = row[first], column[first], np.add.reduceat(value, first)
+        if not value.all():
+            kept = value != 0
+            row, column, value = row[kept], column[kept], value[kept]
+        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))])
+        return cls(start=start, column=column, value=value)
 
     def times(self, values: Floats) -> Floats:
         """Multiply by a value per column, (rows,)."""
         total = np.zeros(len(self.start) - 1)
         np.add.at(total, self.row, self.value * values[self.column])
         return total
+
+
+def _sorted(key: Ints) -> tuple[Ints, Ints]:
+    """Order keys, equal ones as they stand, and say where each distinct one begins.
+
+    Several times as fast as a stable sort where few are equal.
+    """
+    order = np.argsort(key)
+    ranked = key[order]
+    new = np.append(True, ranked[1:] != ranked[:-1])[: len(key)]
+    if not new.all():
+        twice = np.flatnonzero(~(new & np.append(new[1:], True)))
+        order[twice] = order[twice][np.lexsort((order[twice], np.cumsum(new)[twice]))]
+    return order, np.flatnonzero(new)
 
 
 def spread(first: Ints, count: Ints) -> tuple[Ints, Ints]:
