@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +45,12 @@ class Settings(BaseSettings):
         The database's address (MOORING_DATABASE_URL), hidden when printed; None means a file in `home`.
     host, port
         Where the pages answer (MOORING_HOST, MOORING_PORT).
+    base_url
+        The address under which people reach the pages from elsewhere (MOORING_BASE_URL), e.g.
+        https://mooring.example.org; None where nobody does.
+    secret_key
+        What seals second factors and signs visits (MOORING_SECRET_KEY), 32 characters or more; None means a file in
+        `home`, made at the first start.
     """
 
     model_config = SettingsConfigDict(
@@ -52,13 +61,20 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    base_url: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+$")
+    secret_key: SecretStr | None = Field(default=None, min_length=32)
+
+    @property
+    def folder(self) -> Path:
+        """`home` as an absolute path."""
+        return self.home.expanduser().absolute()
 
     @property
     def database(self) -> str | Path:
         """The address to open, with its password; or the file in `home`."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return self.home.expanduser().absolute() / "mooring.db"
+        return self.folder / "mooring.db"
 
 
 def read_settings() -> Settings:
@@ -74,3 +90,26 @@ def read_settings() -> Settings:
     except ValidationError as failed:
         faults = (f"MOORING_{str(each['loc'][0]).upper()}: {each['msg']}." for each in failed.errors())
         raise SettingsRefused(tuple(faults)) from None
+
+
+def read_secret(settings: Settings) -> bytes:
+    """Return the installation's secret; where none is set, that of a file only this user may read, made when missing.
+
+    Raises
+    ------
+    SettingsRefused
+        If the file cannot be read or made.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    file = settings.folder / "secret-key"
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (
+            suppress(FileExistsError),
+            os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new,
+        ):
+            new.write(secrets.token_hex(32))
+        return file.read_bytes()
+    except OSError as failed:
+        raise SettingsRefused((f"MOORING_HOME: {file} cannot be used: {failed.strerror}.",)) from None

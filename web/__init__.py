@@ -1,11 +1,13 @@
-"""The pages: what a round asks for and what its award does, for people with a browser.
+"""The pages: people's doors, what a round asks for and what its award does, for people with a browser.
 
-`create_app` makes the application. Nothing here computes an award and, so far, nothing here writes.
+`create_app` makes the application. Nothing here computes an award.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from flask import Flask
 from flask_babel import Babel
@@ -14,26 +16,51 @@ from jinja2 import StrictUndefined
 
 from matcher.errors import MatcherError
 from matcher.storage.database import Database
-from web import charts, errors, formats, headers
+from matcher.storage.keys import Keys
+from web import charts, errors, formats, gate, headers, words
+from web.access import refuse_gaps
+from web.account import account
 from web.addresses import Name
+from web.entry import doors
+from web.home import home
+from web.people import people
 from web.shelf import Shelf
+from web.trust import trust
 from web.views import pages
 
+Clock = Callable[[], datetime]
+LARGEST_FORM = 100_000
+"""Bytes of a form; no page has one that comes near."""
 
-def create_app(database: Database) -> Flask:
-    """Make the application that shows the rounds of a database."""
+
+def this_moment() -> datetime:
+    """Return the time of this machine's clock."""
+    return datetime.now(UTC)
+
+
+def create_app(database: Database, keys: Keys, base_url: str | None = None, clock: Clock = this_moment) -> Flask:
+    """Make the application that shows a database to those whom the table lets in.
+
+    `base_url` is the address under which people reach it from elsewhere; without one it answers to this machine's
+    own names only.
+    """
     app = Flask(__name__)
-    app.config.update(BOOTSTRAP_SERVE_LOCAL=True)
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, BASE_URL=base_url, MAX_CONTENT_LENGTH=LARGEST_FORM)
+    app.config["SECURE"] = (base_url or "").startswith("https://")
     app.url_map.converters["name"] = Name
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(charts=charts, formats=formats)
-    app.extensions["shelf"] = Shelf(database)
+    app.jinja_env.globals.update(charts=charts, formats=formats, words=words)
+    app.jinja_env.filters.update(words.FILTERS)
+    app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     Babel(app, default_locale="en")  # type: ignore[no-untyped-call]  # Flask-Babel has no annotations
     Bootstrap5(app)
-    app.register_blueprint(pages)
+    for room in (home, doors, account, people, trust, pages):
+        app.register_blueprint(room)
     errors.install(app)
     headers.install(app)
+    gate.install(app)
+    refuse_gaps(app)
     return app
 
 

@@ -9,7 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from matcher.errors import MatcherError
-from matcher.storage.errors import DatabaseBusy, DatabaseFailed, RoundDamaged, RoundUnknown, RunUnknown
+from matcher.storage.errors import (
+    DatabaseBusy,
+    DatabaseFailed,
+    PeopleRefused,
+    RoundDamaged,
+    RoundUnknown,
+    RunUnknown,
+)
 
 
 @dataclass(eq=False)
@@ -28,6 +35,7 @@ STATUS: tuple[tuple[type[MatcherError], int], ...] = (
     (NotInRound, 404),
     (RoundUnknown, 404),
     (RunUnknown, 404),
+    (PeopleRefused, 404),
     (DatabaseBusy, 503),
     (DatabaseFailed, 503),
     (RoundDamaged, 500),
@@ -62,12 +70,16 @@ def _page(status: int) -> str:
 
 def _words(status: int) -> tuple[str, str]:
     said = {
-        400: (_("This request cannot be read"), _("The address or what came with it is not what a browser sends.")),
+        400: (
+            _("This request cannot be read"),
+            _("The form may be from an earlier visit. Open the page anew and send it again; nothing was changed."),
+        ),
         404: (
             _("There is no such page"),
             _("The address may be mistyped, or what it names belongs to another round."),
         ),
-        405: (_("This page can only be read"), _("Nothing can be changed here yet.")),
+        405: (_("This page can only be read"), _("Nothing can be changed at this address.")),
+        413: (_("This is too large"), _("No form here is that long. Nothing was changed.")),
         500: (
             _("Something broke on our side"),
             _("Nothing was changed. The server’s log says what happened; please tell whoever runs it."),

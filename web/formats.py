@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_currency, format_currency, format_decimal, get_currency_symbol
 from flask_babel import get_locale, gettext
 
@@ -134,6 +135,13 @@ def hours(hundredths: Fraction | int) -> str:
 def day(when: date) -> str:
     """Spell a date so that nobody can take the month for the day."""
     return format_date(when, "EEE d MMM y", locale=_locale())
+
+
+def moment(when: datetime | str, time_zone: str) -> str:
+    """Spell a time with its zone; an event's is text."""
+    known = datetime.fromisoformat(when) if isinstance(when, str) else when
+    there = known.astimezone(ZoneInfo(time_zone))
+    return f"{day(there.date())}, {format_time(there, 'HH:mm zzz', tzinfo=there.tzinfo, locale=_locale())}"
 
 
 def period(header: Header, which: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
@@ -26,20 +27,23 @@ HEADERS = {
 }
 
 LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
-"""Names this server answers to while it has no accounts; behind any other name could stand somebody else's page."""
+"""Names this server always answers to; behind any other but its own could stand somebody else's page."""
 
 
 def install(app: Flask) -> None:
-    """Refuse other names than this machine's; put the headers on every answer, errors and files too."""
+    """Refuse other names than this machine's and its own; put the headers on every answer, errors and files too."""
+    own = urlsplit(app.config["BASE_URL"] or "").netloc.casefold()
 
     @app.before_request
     def know_the_name() -> None:
-        if not LOOPBACK.fullmatch(request.host):
+        if not LOOPBACK.fullmatch(request.host) and (not own or request.host.casefold() != own):
             abort(400)
 
     @app.after_request
     def guard(response: Response) -> Response:
         response.headers.update(HEADERS)
         if request.endpoint not in ("static", "bootstrap.static"):
-            response.headers["Cache-Control"] = "private, no-cache"
+            response.headers["Cache-Control"] = "no-store"
+        if app.config["SECURE"]:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from matcher.market import Header, Market
 from matcher.policy import Policy
+from matcher.rounds.states import State
 from matcher.storage import rounds, runs
 from matcher.storage.database import Database
 from web.pages.outcome import Outcome
@@ -25,6 +26,7 @@ class OpenRound:
     """A round and its latest run; `standing` is None before the first run, `outcome` where a run has no award."""
 
     id: int
+    state: State
     run_id: int | None
     market: Market
     policy: Policy
@@ -69,17 +71,21 @@ class Shelf:
         """
         with self._database.reading() as session:
             found, run = rounds.find(session, round_id), runs.latest(session, round_id)
+            state = rounds.state_of(session, round_id)
             key = (round_id, found.market_digest, found.policy_digest)
             market, policy = self._markets.get(
                 key, lambda: (rounds.freeze(session, round_id), rounds.policy_of(session, round_id))
             )
             if run is None:
-                return OpenRound(id=round_id, run_id=None, market=market, policy=policy, outcome=None, standing=None)
+                return OpenRound(
+                    id=round_id, state=state, run_id=None, market=market, policy=policy, outcome=None, standing=None
+                )
             outcome = self._outcomes.get(
                 (*key, run.id, run.created_at), lambda: Outcome(market, policy, runs.read(session, run.id))
             )
             return OpenRound(
                 id=round_id,
+                state=state,
                 run_id=run.id,
                 market=market,
                 policy=policy,

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from matcher import __version__
+from matcher.cli.accounts import user_add
 from matcher.cli.asking import explain
 from matcher.cli.checking import check
 from matcher.cli.matching import match, verify
@@ -57,7 +58,7 @@ def main() -> None:
 
 COMMANDS: tuple[Callable[..., Any], ...] = (
     *(match, verify, explain),
-    *(demo, serve, import_folder, migrate_database, check),
+    *(demo, serve, import_folder, migrate_database, check, user_add),
 )
 for _command in COMMANDS:
     main.add_command(_command)  # type: ignore[arg-type]  # click's decorators return commands

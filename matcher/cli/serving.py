@@ -21,17 +21,22 @@ from matcher.insight.refusal import without_award
 from matcher.installed import folder as installed
 from matcher.market import Market
 from matcher.policy import Policy
-from matcher.settings import Settings, read_settings
+from matcher.rounds.states import State
+from matcher.settings import Settings, read_secret, read_settings
 from matcher.solve import solve, terms_of
 from matcher.solve.result import Status
 from matcher.storage import rounds, runs
 from matcher.storage.database import Database, open_database
+from matcher.storage.demo import settle
+from matcher.storage.keys import Keys
 from matcher.storage.migration import migrate
+from matcher.storage.network import network
 from web import create_app, warm
 
 AWARDED = (Status.PROVED, Status.FEASIBLE)
 """Statuses of a run with an award."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+CLEVELAND = installed("fixtures") / "cleveland"
 PORTS_TRIED = 50
 """Ports after a taken one that are tried before giving up."""
 
@@ -41,19 +46,23 @@ PORTS_TRIED = 50
 def demo(once: bool) -> None:
     """Show an invented network end to end: migrate, load, match, summary, pages until Ctrl-C.
 
+    The database stays a demonstration for ever: anybody who reaches its pages may be any of its invented people.
     Run again, it finds the same round and its award; nothing is lost.
 
     Example: mooring demo --once
     """
     settings = read_settings()
     database = ready(settings)
-    round_id = _kept(database, installed("fixtures") / "cleveland")
+    market, policy = opened(CLEVELAND, quiet=True)
+    with database.writing.begin() as session:
+        settle(session, market.digest, datetime.now(UTC))
+    _kept(database, market, policy, State.AWARDED)
     if not once:
-        _serve(database, settings, f"rounds/{round_id}/")
+        _serve(database, settings)
 
 
 @click.command()
-@click.option("--host", help="Address to listen on; loopback only, as long as there are no accounts.")
+@click.option("--host", help="Address to listen on; another than loopback needs accounts and MOORING_BASE_URL.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 def serve(host: str | None, port: int | None) -> None:
     """Serve the pages of the rounds in the database until Ctrl-C.
@@ -63,12 +72,22 @@ def serve(host: str | None, port: int | None) -> None:
     settings = read_settings()
     chosen = {"host": host or settings.host, "port": port or settings.port}
     settings = settings.model_copy(update=chosen)
-    if settings.host not in LOOPBACK:
-        raise click.UsageError(
-            f"Mooring has no accounts yet, so it serves this machine only, not {settings.host}."
-            f" Use --host 127.0.0.1, and an SSH tunnel from elsewhere."
-        )
-    _serve(ready(settings), settings, "")
+    database = ready(settings)
+    _refuse_strange_host(database, settings)
+    _serve(database, settings)
+
+
+def _refuse_strange_host(database: Database, settings: Settings) -> None:
+    """Serve other machines only where people have accounts, under one name."""
+    if settings.host in LOOPBACK:
+        return
+    with database.reading.begin() as session:
+        there = network(session)
+        what = "has no accounts yet (mooring user-add)" if there is None else "is a demonstration" if there.demo else ""
+    if what:
+        raise click.UsageError(f"This network {what}, so it serves this machine only, not {settings.host}.")
+    if settings.base_url is None:
+        raise click.UsageError("Set MOORING_BASE_URL to the address people use, e.g. https://mooring.example.org.")
 
 
 @click.command("import")
@@ -78,7 +97,10 @@ def import_folder(folder: Path) -> None:
 
     Example: mooring import our-network
     """
-    round_id = _kept(ready(read_settings()), folder)
+    database = ready(read_settings())
+    with telling("Reading the market"):
+        market, policy = opened(folder)
+    round_id = _kept(database, market, policy, State.OPENED)
     click.echo(f"\nKept as round {round_id}. See it: mooring serve")
 
 
@@ -101,12 +123,10 @@ def ready(settings: Settings) -> Database:
     return database
 
 
-def _kept(database: Database, folder: Path) -> int:
-    """Keep a folder's market as a round with an award, unless it is kept already; print the summary."""
-    with telling("Reading the market"):
-        market, policy = opened(folder)
+def _kept(database: Database, market: Market, policy: Policy, state: State) -> int:
+    """Keep a market as a round with an award, unless it is kept already; print the summary."""
     with database.writing.begin() as session:
-        round_id = rounds.import_market(session, market, policy, datetime.now(UTC))
+        round_id = rounds.import_market(session, market, policy, datetime.now(UTC), state=state)
         run = runs.latest(session, round_id)
         run_id = run.id if run and run.status in AWARDED else None
     if run_id is None:
@@ -131,13 +151,13 @@ def _matched(database: Database, round_id: int, market: Market, policy: Policy) 
         return runs.store(session, round_id, proposal, datetime.now(UTC))
 
 
-def _serve(database: Database, settings: Settings, path: str) -> None:
+def _serve(database: Database, settings: Settings) -> None:
     port = _free_port(settings.host, settings.port)
-    app = create_app(database)
+    app = create_app(database, Keys(read_secret(settings)), settings.base_url)
     warm(app)
     server = create_server(app, host=settings.host, port=port, threads=4, ident="Mooring")
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"\nServing on http://{shown}:{port}/{path} until Ctrl-C")
+    click.echo(f"\nServing on http://{shown}:{port}/ until Ctrl-C")
     try:
         server.run()
     except KeyboardInterrupt:

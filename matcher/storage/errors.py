@@ -158,3 +158,40 @@ class TrailBroken(MatcherError):
     def __str__(self) -> str:
         """Spell the places, one a line."""
         return "\n".join(self.faults)
+
+
+class PeopleRefused(MatcherError):
+    """Raised when people may not be as somebody asked; `code` is the rule, `facts` are what it speaks of."""
+
+    def __init__(self, code: str, *facts: str) -> None:
+        """Take the rule's code."""
+        super().__init__(code, *facts)
+        self.code, self.facts = code, facts
+
+    def __str__(self) -> str:
+        """Spell the rule in English; pages have their own words."""
+        return REFUSALS[self.code].format(*self.facts)
+
+
+REFUSALS = {
+    "network.demo": (
+        "This database is a demonstration, and stays one. For real people set MOORING_HOME to a new folder."
+    ),
+    "network.in_use": "This database is in use, so it is no demonstration. Set MOORING_HOME to a new folder for one.",
+    "network.time_zone": "This network was founded with the time zone {0}, which does not change.",
+    "name.unusable": "A name has one to 120 characters that can be seen.",
+    "email.unusable": "An e-mail address looks like ana@example.org.",
+    "email.taken": "There is an account with the address {0} already.",
+    "organisation.taken": "There is an organisation called {0} already.",
+    "organisation.party_taken": "That id in rounds is the one of {0}.",
+    "organisation.unknown": "There is no such organisation.",
+    "role.none": "Choose at least one role.",
+    "role.not_here": "An organisation of this kind does not give this role: {0}.",
+    "role.two_people": "Two people hold these roles, never one: {0} and {1}.",
+    "account.unknown": "There is no such account.",
+    "account.own": "Another administrator has to do this: nobody changes their own account.",
+    "invitation.over": "This invitation was used, replaced, or is older than seven days. Ask for a new one.",
+    "code.wrong": "This code does not fit. Wait for the next one, or take one from the printed list.",
+    "password.wrong": "This is not the present password.",
+}
+"""What each rule says where no page has words for it; `{0}` is the first fact."""

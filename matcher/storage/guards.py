@@ -51,6 +51,8 @@ GUARDS = (
     Guard("events_in_order", "events", "INSERT", NEXT, "trail.order: an event has the next number"),
     Guard("events_unchanged", "events", "UPDATE", "1 = 1", "trail.append_only: events are never changed"),
     Guard("events_kept", "events", "DELETE", "1 = 1", "trail.append_only: events are never deleted"),
+    Guard("network_demo_fixed", "network", "UPDATE", "NEW.demo <> OLD.demo", "network.demo: it is set once"),
+    Guard("network_kept", "network", "DELETE", "1 = 1", "network.demo: a network is never deleted"),
 )
 KEEP_WHOLE = (
     "CREATE OR REPLACE FUNCTION events_whole() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,14 +15,25 @@ from matcher.market import Header, Market
 from matcher.market.tables import TABLES
 from matcher.policy import Policy, stored_policy
 from matcher.rounds.actor import COMMAND, Actor
+from matcher.rounds.states import State
 from matcher.storage.errors import RoundDamaged, RoundUnknown
 from matcher.storage.markets import add_rows, read_market
-from matcher.storage.tables.rounds import Round
+from matcher.storage.tables import METADATA
+from matcher.storage.tables.rounds import Round, RoundState
 from matcher.storage.trail import Deed, append
 
 
-def import_market(session: Session, market: Market, policy: Policy, now: datetime, actor: Actor = COMMAND) -> int:
+def import_market(
+    session: Session,
+    market: Market,
+    policy: Policy,
+    now: datetime,
+    actor: Actor = COMMAND,
+    state: State = State.OPENED,
+) -> int:
     """Keep a market and its policy as a round, or find the round that has them; return its number.
+
+    A market comes with its bids, so the round is opened; `state` says where it is further.
 
     Of several writers with the same market one adds the round and the others find it.
     """
@@ -38,8 +50,9 @@ def import_market(session: Session, market: Market, policy: Policy, now: datetim
             raise
         return known
     add_rows(session, added.id, market)
-    facts = {"round": added.id, "market": market.digest, "policy": policy.digest}
-    told = [("rounds", added.id), *((each.file, added.id) for each in TABLES)]
+    session.add(RoundState(round_id=added.id, state=state))
+    facts = {"round": added.id, "market": market.digest, "policy": policy.digest, "state": state}
+    told = [("rounds", added.id), ("round_states", added.id), *((each.file, added.id) for each in TABLES)]
     append(session, Deed(name="round.import", actor=actor, now=now, facts=facts), *told)
     return added.id
 
@@ -66,6 +79,23 @@ def _round(market: Market, policy: Policy, now: datetime) -> Round:
 def rounds(session: Session) -> Sequence[Round]:
     """List all rounds, the latest first."""
     return session.scalars(select(Round).order_by(Round.id.desc())).all()
+
+
+def states(session: Session) -> dict[int, State]:
+    """Say where the rounds stand; one that came in before there were states came with its bids."""
+    found = session.execute(select(Round.id, RoundState.state).outerjoin(RoundState, RoundState.round_id == Round.id))
+    return {number: State(state or State.OPENED) for number, state in found}
+
+
+def state_of(session: Session, round_id: int) -> State:
+    """Say where a round stands."""
+    return State(session.scalar(select(RoundState.state).filter_by(round_id=round_id)) or State.OPENED)
+
+
+def of_party(session: Session, role: Literal["buyers", "suppliers"], party: str) -> frozenset[int]:
+    """Return the rounds in which somebody buys, or supplies."""
+    table = METADATA.tables[role]
+    return frozenset(session.scalars(select(table.c.round_id).where(table.c[role.removesuffix("s")] == party)))
 
 
 def find(session: Session, round_id: int) -> Round:

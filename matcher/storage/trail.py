@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import ScalarSelect, insert, select
 from sqlalchemy.orm import Session
 
 from matcher.rounds.actor import Actor
 from matcher.rounds.trail import START, Link, chained, moment
+from matcher.rounds.visits import head_moment
 from matcher.storage.database import told
 from matcher.storage.digests import Group, digest, groups, told_tables
 from matcher.storage.tables.events import Event
@@ -84,3 +86,24 @@ def take_over(session: Session, now: datetime, actor: Actor) -> None:
     found = [group for table in told_tables() for group in groups(session, table)]
     if found:
         append(session, Deed(name=TAKEN_OVER, actor=actor, now=now), *found)
+
+
+def day_heads(session: Session, now: datetime, time_zone: str, days: int) -> list[tuple[datetime, str]]:
+    """Return when the heads of the last days were due, the latest first, and each hash."""
+    due = [head_moment(now.astimezone(ZoneInfo(time_zone)))]
+    while len(due) < days:
+        due.append(due[-1] - timedelta(days=1))  # the same hour of the day before, whatever the clocks did
+    heads = session.execute(select(*(_last_before(each) for each in due))).one()
+    return [(when, hash or START) for when, hash in zip(due, heads, strict=True)]
+
+
+def _last_before(when: datetime) -> ScalarSelect[str]:
+    return select(Event.hash).where(Event.at < moment(when)).order_by(Event.number.desc()).limit(1).scalar_subquery()
+
+
+def latest(session: Session, organisation: int | None, before: int, count: int) -> Sequence[Event]:
+    """List events with numbers below `before`, the latest first: those of an organisation, or all."""
+    wanted = select(Event).where(Event.number < before).order_by(Event.number.desc()).limit(count)
+    if organisation is not None:
+        wanted = wanted.where(Event.organisation == organisation)
+    return session.scalars(wanted).all()

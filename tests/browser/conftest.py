@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from matcher.rounds.people import Role
 from tests.conftest import require
-from tests.web.kept import cleveland, empty, hostile, keep
-from web import create_app
+from tests.web.kept import app_of, cleveland, empty, entered, hostile, keep, settle
+from web.visitor import VISIT
 
 FLAGS = (
     *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -24,7 +25,7 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class Visit:
-    """A page in a browser, and everything it complained about or asked another host for."""
+    """A page in an auditor's browser, and everything it complained about or asked another host for."""
 
     page: Page
     address: str
@@ -58,15 +59,24 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cookies() -> dict[str, str]:
+    """By the address of a server, the cookie of somebody who is signed in there."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, cookies: dict[str, str]) -> Iterator[str]:
     """A server on this machine: round 1 is the demonstration network, round 2 the hostile market."""
     database = empty(tmp_path_factory.mktemp("browser"))
     for made in (cleveland(), hostile()):
         keep(database, *made)
-    server = make_server("127.0.0.1", 0, create_app(database), threaded=True)
+    people, app = settle(database, "lakefront", "evergreen-laundry"), app_of(database)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    address = f"http://127.0.0.1:{server.server_port}"
+    cookies[address] = entered(app, database, people[Role.AUDITOR])
+    yield address
     server.shutdown()
     thread.join()
     server.server_close()
@@ -75,7 +85,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose database has no round."""
-    server = make_server("127.0.0.1", 0, create_app(empty(tmp_path_factory.mktemp("nothing"))), threaded=True)
+    server = make_server("127.0.0.1", 0, app_of(empty(tmp_path_factory.mktemp("nothing"))), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -85,8 +95,8 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open a window: `visit(address, width, scripts=True, scheme="light")`."""
+def visit(chromium: Browser, cookies: dict[str, str]) -> Iterator[Callable[..., Visit]]:
+    """Open a window: `visit(address, width, scripts=True, scheme="light")`; a known address is signed in to."""
     opened = []
 
     def window(address: str, width: int = 1280, scripts: bool = True, scheme: str = "light") -> Visit:
@@ -96,6 +106,8 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
             color_scheme="dark" if scheme == "dark" else "light",
         )
         opened.append(context)
+        if address in cookies:
+            context.add_cookies([{"name": VISIT, "value": cookies[address], "url": address}])
         visit = Visit(context.new_page(), address)
         visit.page.on("console", lambda message: visit.complaints.append(message.text))
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))

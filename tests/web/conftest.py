@@ -10,9 +10,9 @@ import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
+from matcher.rounds.people import Role
 from matcher.storage.database import Database
-from tests.web.kept import cleveland, empty, hostile, keep
-from web import create_app
+from tests.web.kept import app_of, browser_of, cleveland, empty, entered, hostile, keep, settle
 from web.pages.outcome import Outcome
 
 
@@ -24,11 +24,17 @@ class Site:
     database: Database
     round_id: int
     outcome: Outcome
+    people: dict[Role, int]
+    cookies: dict[Role, str]
 
     @property
     def client(self) -> FlaskClient:
-        """A browser without cookies."""
-        return self.app.test_client()
+        """The browser of an auditor, who sees every round whole."""
+        return self.browser(Role.AUDITOR)
+
+    def browser(self, role: Role) -> FlaskClient:
+        """The browser of somebody with a role."""
+        return browser_of(self.app, self.cookies[role])
 
     def path(self, endpoint: str, **values: Any) -> str:
         """Write the address of a page of the round."""
@@ -40,7 +46,10 @@ def site(folder: Path, outcome: Outcome) -> Site:
     """Keep an award in a new database and serve it."""
     database = empty(folder)
     number = keep(database, outcome.market, outcome.policy, outcome.proposal)
-    return Site(create_app(database), database, number, outcome)
+    app, market = app_of(database), outcome.market
+    people = settle(database, market.buyers.buyer[0], market.suppliers.supplier[0])
+    cookies = {role: entered(app, database, account) for role, account in people.items()}
+    return Site(app, database, number, outcome, people, cookies)
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,29 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from flask import Flask
+from flask.testing import FlaskClient
+
 from matcher.exchange.folder import load
 from matcher.insight.baselines import price_alone
 from matcher.insight.paper import propose
 from matcher.insight.proposal import Proposal
 from matcher.market import Market
 from matcher.policy import Policy
+from matcher.rounds.actor import COMMAND
+from matcher.rounds.people import HELD_IN, Kind, Role
 from matcher.solve import solve
-from matcher.storage import rounds, runs
+from matcher.storage import rounds, runs, visits
 from matcher.storage.database import Database, open_database
+from matcher.storage.keys import Keys
 from matcher.storage.migration import migrate
+from matcher.storage.network import found
+from matcher.storage.people import add_account, add_organisation, find, people
+from web import create_app
+from web.visitor import VISIT, fresh_token, hashed, written_visit
 
 CLEVELAND = Path(__file__).parents[2] / "fixtures" / "cleveland"
+KEYS = Keys(b"the secret of the tests, 32 bytes or more")
 NOW = datetime(2026, 12, 8, 15, 20, tzinfo=UTC)
 
 LONG = "Ł" * 64
@@ -82,6 +93,57 @@ def empty(folder: Path) -> Database:
     database = open_database(f"sqlite:///{folder / 'mooring.db'}")
     migrate(database.engine)
     return database
+
+
+def settle(database: Database, buyer: str | None, supplier: str | None) -> dict[Role, int]:
+    """Found a real network with one person for each role, of a buyer, of a supplier and others; return their ids."""
+    homes = {
+        Kind.ANCHOR: ("Anchor", buyer),
+        Kind.COOPERATIVE: ("Cooperative", supplier),
+        Kind.FUND: ("Fund", None),
+        Kind.NETWORK: ("Office", None),
+        Kind.OUTSIDE: ("Others", None),
+    }
+    made: dict[Role, int] = {}
+    with database.writing.begin() as session:
+        found(session, "America/New_York", COMMAND, NOW)
+        for kind, (name, party) in homes.items():
+            home = add_organisation(session, name, kind, party, COMMAND, NOW)
+            for role in sorted(HELD_IN[kind] - made.keys()):
+                account = add_account(session, f"{role}@example.org", f"The {role}", home, [role], COMMAND, NOW)
+                made[role] = account.id
+    return made
+
+
+def app_of(database: Database, base_url: str | None = None) -> Flask:
+    """Make the application with the secret of the tests."""
+    return create_app(database, KEYS, base_url)
+
+
+def entered(app: Flask, database: Database, account_id: int, fresh: bool = False) -> str:
+    """Sign somebody in without their password, and return the cookie of the visit."""
+    token, now = fresh_token(), datetime.now(UTC)
+    with database.writing.begin() as session:
+        account = find(session, account_id)
+        visits.begin(session, account, hashed(token), "test", now, "test")
+        if fresh:
+            visits.step_up(session, hashed(token), now)
+    with app.app_context():
+        return written_visit(token, now)
+
+
+def browser_of(app: Flask, cookie: str) -> FlaskClient:
+    """Return a browser with the cookie of a visit."""
+    client = app.test_client()
+    client.set_cookie(VISIT, cookie)
+    return client
+
+
+def auditor(app: Flask, database: Database) -> FlaskClient:
+    """Return the browser of an auditor, who sees every round whole; found a network for them if there is none."""
+    with database.reading.begin() as session:
+        there = [each.account.id for each in people(session, NOW) if Role.AUDITOR in each.roles]
+    return browser_of(app, entered(app, database, there[0] if there else settle(database, None, None)[Role.AUDITOR]))
 
 
 def keep(database: Database, market: Market, policy: Policy, proposal: Proposal | None) -> int:

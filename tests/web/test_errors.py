@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from matcher.errors import SolverFailed
+from matcher.rounds.people import Role
 from matcher.storage.database import Database
 from matcher.storage.errors import DatabaseBusy, RoundDamaged
 from tests.web.conftest import Site
-from tests.web.kept import cleveland, keep
+from tests.web.kept import app_of, auditor, cleveland, keep
 from tests.web.reading import Page
-from web import create_app
+from web.visitor import VISIT
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,8 @@ def test_another_name_of_this_server_is_refused(shown: Site, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1:8000", "[::1]:8000"])
 def test_this_machine_is_answered_by_any_of_its_names(shown: Site, host: str) -> None:
-    assert shown.client.get("/rounds/1/", headers={"Host": host}).status_code == 200
+    facts = {"Host": host, "Cookie": f"{VISIT}={shown.cookies[Role.AUDITOR]}"}
+    assert shown.app.test_client(use_cookies=False).get("/rounds/1/", headers=facts).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -75,13 +77,13 @@ def test_this_machine_is_answered_by_any_of_its_names(shown: Site, host: str) ->
 def test_what_breaks_is_said_without_details(
     bare: Database, monkeypatch: pytest.MonkeyPatch, failure: Exception, status: int
 ) -> None:
-    app = create_app(bare)
+    app = app_of(bare)
 
-    def fail() -> None:
+    def fail(_round: int) -> None:
         raise failure
 
-    monkeypatch.setattr(app.extensions["shelf"], "latest", fail)
-    answer = app.test_client().get("/")
+    monkeypatch.setattr(app.extensions["shelf"], "open", fail)
+    answer = auditor(app, bare).get("/rounds/1/")
     assert answer.status_code == status
     assert Page(answer.text).faults == []
     assert str(failure) not in answer.text
@@ -89,7 +91,7 @@ def test_what_breaks_is_said_without_details(
 
 
 def test_a_database_without_rounds_says_which_command_makes_one(bare: Database) -> None:
-    answer = create_app(bare).test_client().get("/")
+    answer = app_of(bare).test_client().get("/")
     assert answer.status_code == 200
     assert "python3 dev.py demo" in Page(answer.text).text
 
@@ -98,7 +100,7 @@ def test_a_database_without_rounds_says_which_command_makes_one(bare: Database) 
 def test_a_round_without_a_run_says_so_on_every_page(bare: Database, page: str) -> None:
     market, policy, _ = cleveland()
     number = keep(bare, market, policy, None)
-    answer = create_app(bare).test_client().get(f"/rounds/{number}/{page}")
+    answer = auditor(app_of(bare), bare).get(f"/rounds/{number}/{page}")
     assert answer.status_code == 200
     assert Page(answer.text).faults == []
     assert "Nothing has been awarded yet." in Page(answer.text).text
@@ -107,13 +109,13 @@ def test_a_round_without_a_run_says_so_on_every_page(bare: Database, page: str) 
 def test_a_round_without_a_run_has_no_award_to_download(bare: Database) -> None:
     market, policy, _ = cleveland()
     number = keep(bare, market, policy, None)
-    assert create_app(bare).test_client().get(f"/rounds/{number}/run/award.zip").status_code == 404
+    assert auditor(app_of(bare), bare).get(f"/rounds/{number}/run/award.zip").status_code == 404
 
 
 def test_a_new_run_is_shown_at_once(bare: Database) -> None:
     market, policy, proposal = cleveland()
     number = keep(bare, market, policy, None)
-    client = create_app(bare).test_client()
+    client = auditor(app_of(bare), bare)
     assert "Nothing has been awarded yet." in client.get(f"/rounds/{number}/").text
     keep(bare, market, policy, proposal)
     assert "Three goals" in client.get(f"/rounds/{number}/").text

@@ -30,7 +30,7 @@ def test_the_shares_of_the_overview_are_shares_of_all_demand(network: Outcome) -
     together = sum((line.split.value for line in page.categories), Fraction(0))
     assert together == page.demand == page.split.value
     assert page.split.cooperatives + page.split.others + page.split.outside == page.demand
-    assert page.in_full + page.outside_lots == page.lots == len(network.market.lots)
+    assert page.in_full + page.left.lots == page.lots == len(network.market.lots)
 
 
 def test_what_is_outside_is_what_the_certificate_counts(network: Outcome) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from web.pages.listing import Asked, Listing, Sort, listing
 from web.pages.outcome import Outcome
 from web.pages.work import LotOutcome, Split
+from web.scope import ALL, Scope
 
 STATES = ("placed", "partly", "outside")
 
@@ -44,14 +45,15 @@ class LotsPage:
     states: tuple[str, ...]
 
 
-def lots_page(outcome: Outcome, args: Mapping[str, str]) -> LotsPage:
-    """Show the lots as asked in an address."""
+def lots_page(outcome: Outcome, args: Mapping[str, str], seen: Scope = ALL) -> LotsPage:
+    """Show the lots as asked in an address, as far as they are seen."""
     market = outcome.market
-    fields = {"buyer": market.buyers.buyer, "category": market.lots.category.values, "outcome": STATES}
+    buyers = [each for each in zip(market.buyers.buyer, market.buyers.name, strict=True) if seen.buys(each[0])]
+    fields = {"buyer": [buyer for buyer, _ in buyers], "category": market.lots.category.values, "outcome": STATES}
     asked = Asked.read(args, fields, [each.name for each in SORTS], "lot")
     shown = listing(
         asked,
-        [lot_line(outcome, lot) for lot in outcome.lots],
+        [lot_line(outcome, lot) for lot in outcome.lots if seen.buys(market.buyers.buyer[lot.buyer])],
         SORTS,
         lambda line: f"{line.lot.lot} {line.lot.title} {line.lot.category} {line.buyer_name}",
         {
@@ -63,7 +65,7 @@ def lots_page(outcome: Outcome, args: Mapping[str, str]) -> LotsPage:
     return LotsPage(
         listing=shown,
         sorts={each.name: each for each in SORTS},
-        buyers=tuple(zip(market.buyers.buyer, market.buyers.name, strict=True)),
+        buyers=tuple(buyers),
         categories=market.lots.category.values,
         states=STATES,
     )

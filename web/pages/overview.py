@@ -18,6 +18,7 @@ from web.pages.outcome import Outcome
 from web.pages.reasons import phrase
 from web.pages.standing import status_word
 from web.pages.work import LotOutcome, Split
+from web.scope import ALL, Scope
 
 LARGEST_OUTSIDE = 8
 LARGEST_SUPPLIERS = 8
@@ -89,8 +90,20 @@ class OutsideLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What stays outside of the lots that are seen: how many, what it costs, its share of their value today."""
+
+    lots: int
+    value: int
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What the overview says; amounts in cents, shares of one."""
+    """What the overview says; amounts in cents, shares of one.
+
+    `suppliers`, `outside` and `left` are of the lots that are seen; `whole` tells whether those are all.
+    """
 
     lots: int
     buyers: int
@@ -110,10 +123,10 @@ class Overview:
     counted_lots: int
     categories: tuple[CategoryLine, ...]
     suppliers: tuple[SupplierShare, ...]
-    outside: tuple[OutsideLine, ...]
-    outside_lots: int
     outside_value: int
-    outside_demand: Fraction
+    outside: tuple[OutsideLine, ...]
+    left: Left
+    whole: bool
 
     @property
     def placed(self) -> Fraction:
@@ -121,10 +134,12 @@ class Overview:
         return self.split.share(self.split.cooperatives + self.split.others)
 
 
-def overview(outcome: Outcome) -> Overview:
-    """Say what a proposal does for the network as a whole."""
+def overview(outcome: Outcome, seen: Scope = ALL) -> Overview:
+    """Say what a proposal does for the network as a whole; names and prices only of the lots that are seen."""
     market, lots = outcome.market, outcome.lots
-    left = sorted((lot for lot in lots if lot.outside_parts), key=lambda lot: -lot.outside_value)
+    own = [lot for lot in lots if seen.buys(market.buyers.buyer[lot.buyer])]
+    left = sorted((lot for lot in own if lot.outside_parts), key=lambda lot: -lot.outside_value)
+    parts = outcome.split(own)
     split = outcome.split(lots)
     won = outcome.won_by
     return Overview(
@@ -145,11 +160,11 @@ def overview(outcome: Outcome) -> Overview:
         cheapest_status=_cheapest(outcome),
         counted_lots=sum(goals == "all" for goals in market.lots.goals),
         categories=_categories(outcome),
-        suppliers=supplier_shares(outcome, lots)[:LARGEST_SUPPLIERS],
+        suppliers=supplier_shares(outcome, own)[:LARGEST_SUPPLIERS],
+        outside_value=sum(lot.outside_value for lot in lots),
         outside=tuple(outside_line(outcome, lot) for lot in left[:LARGEST_OUTSIDE]),
-        outside_lots=len(left),
-        outside_value=sum(lot.outside_value for lot in left),
-        outside_demand=split.share(split.outside),
+        left=Left(lots=len(left), value=sum(lot.outside_value for lot in left), share=parts.share(parts.outside)),
+        whole=seen.whole,
     )
 
 

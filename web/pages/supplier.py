@@ -17,6 +17,7 @@ from web.pages.outcome import Outcome
 from web.pages.reasons import phrase
 from web.pages.suppliers import SupplierLine, supplier_line
 from web.pages.work import LotOutcome, Won
+from web.scope import ALL, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,10 @@ class Work:
     def has_steady(self) -> bool:
         """Tell whether steady hours are known in any period."""
         return any(load.steady is not None for load in self.loads)
+
+
+OTHERS_PRICES = frozenset({"price.others", "goals.others"})
+"""Rules whose details say what others were awarded at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +101,8 @@ class SupplierPage:
         return next((work for work in self.works if work.is_hours), None)
 
 
-def supplier_page(outcome: Outcome, name: str) -> SupplierPage | None:
-    """Say everything about a supplier; None if there is no such supplier."""
+def supplier_page(outcome: Outcome, name: str, seen: Scope = ALL) -> SupplierPage | None:
+    """Say everything about a supplier, others' prices only to whoever sees all; None if there is no such supplier."""
     market, suppliers = outcome.market, outcome.market.suppliers
     if name not in suppliers.supplier:
         return None
@@ -110,7 +115,7 @@ def supplier_page(outcome: Outcome, name: str) -> SupplierPage | None:
         place="" if place == ABSENT else market.places.name[place] or market.places.place[place],
         works=_works(outcome, row),
         won=tuple(outcome.won_by.get(row, ())),
-        lost=_lost(outcome, row),
+        lost=_lost(outcome, row, seen),
         standby=tuple((lot, each) for lot, each, _ in outcome.standby if each.supplier == name),
         papers=_papers(outcome, row),
         largest_buyer=largest,
@@ -156,7 +161,7 @@ def _load(outcome: Outcome, each: int) -> Load:
     )
 
 
-def _lost(outcome: Outcome, row: int) -> tuple[Lost, ...]:
+def _lost(outcome: Outcome, row: int, seen: Scope) -> tuple[Lost, ...]:
     market = outcome.market
     partners = market.bid_partners
     mine = set(np.flatnonzero(market.bids.supplier == row).tolist())
@@ -168,7 +173,7 @@ def _lost(outcome: Outcome, row: int) -> tuple[Lost, ...]:
             buyer=market.buyers.name[lot.buyer],
             bid=each.bid,
             decided=phrase(each.rule),
-            detail=each.detail,
+            detail=each.detail if seen.whole or each.rule not in OTHERS_PRICES else "",
         )
         for each in outcome.proposal.reasons
         if each.bid in named and not each.parts

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matcher.market import MONTHS
 from matcher.market.tables import PERIODS_AT_MOST
+from matcher.rounds.states import State
 from matcher.storage.tables.schema import Stored, between, one_of, told_by
 
 
@@ -36,3 +37,13 @@ class Round(Stored):
     policy_digest: Mapped[str]
     market_digest: Mapped[str]
     imported_at: Mapped[datetime]
+
+
+class RoundState(Stored):
+    """Where a round stands; one without a row came in with its bids and is opened."""
+
+    __tablename__ = "round_states"
+    __table_args__ = (one_of("state", *State), told_by("round_id"))
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    state: Mapped[str]

@@ -20,7 +20,7 @@ from matcher.installed import folder
 from matcher.settings import read_settings
 from matcher.storage import rounds, runs
 from matcher.storage.database import open_database
-from web import create_app
+from tests.web.kept import app_of, auditor
 
 PATIENCE = 60
 """Seconds after which a server that does not answer counts as broken, on however slow a machine."""
@@ -60,7 +60,7 @@ def test_a_market_in_which_nothing_is_possible_is_kept_with_its_conflict() -> No
         run = runs.latest(session, only.id)
         assert run is not None
         assert (run.status, run.awardable) == ("infeasible", False)
-    page = create_app(database).test_client().get(f"/rounds/{only.id}/run").text
+    page = auditor(app_of(database), database).get(f"/rounds/{only.id}/run").text
     assert "These rules cannot all hold" in page
     assert "lot meals must be filled" in page
 
@@ -102,6 +102,55 @@ def test_other_hosts_are_refused_as_long_as_there_are_no_accounts() -> None:
     code, said = mooring("serve", "--host", "0.0.0.0")
     assert code == 2
     assert "no accounts" in said
+
+
+def test_other_hosts_need_accounts_and_the_name_people_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mooring("user-add", "ana@example.org", "--name", "Ana Reyes")[0] == 0
+    code, said = mooring("serve", "--host", "0.0.0.0")
+    assert code == 2
+    assert "MOORING_BASE_URL" in said
+    monkeypatch.setattr("matcher.cli.serving._serve", lambda *_facts: None)
+    monkeypatch.setenv("MOORING_BASE_URL", "https://mooring.example.org")
+    assert mooring("serve", "--host", "0.0.0.0")[0] == 0
+
+
+def test_a_demonstration_is_never_served_elsewhere_and_never_becomes_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOORING_BASE_URL", "https://mooring.example.org")
+    assert mooring("demo", "--once")[0] == 0
+    code, said = mooring("serve", "--host", "0.0.0.0")
+    assert code == 2
+    assert "demonstration" in said
+    code, said = mooring("user-add", "ana@example.org", "--name", "Ana Reyes")
+    assert code == 1
+    assert "network.demo" in said
+
+
+def test_a_network_in_use_becomes_no_demonstration() -> None:
+    assert mooring("user-add", "ana@example.org", "--name", "Ana Reyes")[0] == 0
+    code, said = mooring("demo", "--once")
+    assert code == 1
+    assert "network.in_use" in said
+
+
+def test_the_first_account_comes_with_the_address_of_its_invitation() -> None:
+    code, said = mooring("user-add", "Ana@example.org", "--name", "Ana Reyes", "--time-zone", "America/New_York")
+    assert code == 0
+    assert "http://127.0.0.1:8000/invitations/" in said
+    assert mooring("user-add", "ana@example.org", "--name", "Ana Reyes", "--time-zone", "America/New_York")[0] == 1
+    code, said = mooring("user-add", "leo@example.org", "--name", "Leo", "--time-zone", "UTC")
+    assert code == 1
+    assert "network.time_zone" in said
+    assert mooring("user-add", "leo@example.org", "--name", "Leo", "--time-zone", "Nowhere/None")[0] == 2
+    assert mooring("check")[0] == 0
+
+
+def test_the_secret_is_made_once_for_this_user_alone(home: Path) -> None:
+    mooring("user-add", "ana@example.org", "--name", "Ana Reyes")
+    first = (home / "secret-key").read_bytes()
+    mooring("user-add", "leo@example.org", "--name", "Leo")
+    assert (home / "secret-key").read_bytes() == first
+    assert len(first) == 64
+    assert (home / "secret-key").stat().st_mode & 0o077 == 0
 
 
 def test_a_taken_port_is_named_and_the_next_free_one_serves_until_ctrl_c(taken_port: int) -> None:

@@ -77,7 +77,10 @@ def test_an_import_and_a_run_are_told_with_who_when_and_what(filled: Database, m
     assert first["at"] == moment(NOON)
     facts = json.loads(first["facts"])
     assert (facts["round"], facts["market"], facts["policy"]) == (1, market.digest, POLICY.digest)
-    assert {each.split()[0] for each in facts["rows"]} == {"rounds", *(table.file for table in TABLES)}
+    assert {each.split()[0] for each in facts["rows"]} == {
+        *("rounds", "round_states"),
+        *(table.file for table in TABLES),
+    }
     assert check(filled) == checking.Checked(2, second["hash"], ())
 
 

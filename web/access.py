@@ -1,0 +1,152 @@
+"""Who may open which door: one table of every address, by role and by the state of the round it shows.
+
+A route without a row stops the start-up, a row without a route too; tests and the page of permissions are made from
+the same rows. What is not listed is not allowed. Nobody who runs the network has a path to bids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from flask import Flask
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from matcher.rounds.people import Role
+from matcher.rounds.states import State
+
+
+class Reach(IntEnum):
+    """How much of a round somebody sees, the larger the more."""
+
+    NOTHING = 0
+    WHOLE = 1
+    """All of it, but only where the whole round is their own organisation's."""
+    OWN = 2
+    """What is their own organisation's, and totals of the rest."""
+    ALL = 3
+
+
+Reaches = Mapping[Role, Reach]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One address: what it is for, and who may open it.
+
+    Attributes
+    ----------
+    anyone, everyone
+        Also those who are not signed in; everybody who is.
+    roles
+        Those who may, where it belongs to no round.
+    states
+        Who sees how much of a round, by its state; None where it belongs to no round.
+    deed
+        It changes something, so it takes POST and nothing else.
+    fresh
+        A second factor must have been given in the last ten minutes.
+    """
+
+    endpoint: str
+    says: str | LazyString
+    anyone: bool = False
+    everyone: bool = False
+    roles: Collection[Role] = ()
+    states: Mapping[State, Reaches] | None = None
+    deed: bool = False
+    fresh: bool = False
+
+    def opens(self, roles: Iterable[Role], signed_in: bool) -> bool:
+        """Tell whether somebody may, as far as no round is concerned."""
+        return self.anyone or (signed_in and (self.everyone or not set(self.roles).isdisjoint(roles)))
+
+    def alike(self) -> list[tuple[list[State], Reaches]]:
+        """Return the states in which a round is seen, those together in which the same is seen."""
+        found: list[tuple[list[State], Reaches]] = []
+        for state, reaches in (self.states or {}).items():
+            alike = next((states for states, others in found if others == reaches), None)
+            if alike is None:
+                found.append(([state], reaches))
+            else:
+                alike.append(state)
+        return found
+
+    def reach(self, role: Role, state: State) -> Reach:
+        """Return how much of a round in a state a role sees."""
+        return (self.states or {}).get(state, {}).get(role, Reach.NOTHING)
+
+
+BUYERS = {Role.OFFICER: Reach.OWN, Role.APPROVER: Reach.OWN, Role.AUDITOR: Reach.ALL}
+WHOLE_BUYERS = {Role.OFFICER: Reach.WHOLE, Role.APPROVER: Reach.WHOLE, Role.AUDITOR: Reach.ALL}
+SUPPLIERS = {**WHOLE_BUYERS, Role.BIDDER: Reach.OWN, Role.READER: Reach.OWN}
+SINCE_OPENING = (State.OPENED, State.PROPOSED, State.AWARDED, State.FINAL)
+DECIDED = (State.AWARDED, State.FINAL)
+
+
+def _of_round(endpoint: str, says: LazyString, reaches: Reaches, decided: Reaches | None = None) -> Door:
+    """Make the row of a page that shows bids or a run: nobody sees it before the opening or after a cancellation."""
+    states = dict.fromkeys(SINCE_OPENING, reaches) | dict.fromkeys(DECIDED, decided or reaches)
+    return Door(endpoint=f"pages.{endpoint}", says=says, states=states)
+
+
+ADMIN = (Role.ADMIN,)
+
+_ = lazy_gettext
+DOORS: tuple[Door, ...] = (
+    Door(endpoint="static", says=_("Style sheet and sign of the pages"), anyone=True),
+    Door(endpoint="bootstrap.static", says=_("Style sheet of forms"), anyone=True),
+    Door(endpoint="home.start", says=_("What waits for you"), anyone=True),
+    Door(endpoint="entry.sign_in", says=_("Sign-in page"), anyone=True),
+    Door(endpoint="entry.sign_in_now", says=_("Sign in"), anyone=True, deed=True),
+    Door(endpoint="entry.sign_in_to_demo", says=_("Look around in a demonstration"), anyone=True, deed=True),
+    Door(endpoint="entry.sign_out", says=_("Sign out"), everyone=True, deed=True),
+    Door(endpoint="entry.invitation", says=_("An invitation, for whoever has its address"), anyone=True),
+    Door(endpoint="entry.accept", says=_("Set a password and a second factor"), anyone=True, deed=True),
+    Door(endpoint="account.mine", says=_("One’s own account"), everyone=True),
+    Door(endpoint="account.sign_out_elsewhere", says=_("End one’s other visits"), everyone=True, deed=True),
+    Door(endpoint="account.print_codes", says=_("Print new codes"), everyone=True, deed=True, fresh=True),
+    Door(endpoint="account.change_password", says=_("Change one’s password"), everyone=True, deed=True),
+    Door(endpoint="people.everybody", says=_("Accounts and organisations"), roles=ADMIN),
+    Door(endpoint="people.person", says=_("One account"), roles=ADMIN),
+    Door(endpoint="people.add_organisation", says=_("Add an organisation"), roles=ADMIN, deed=True, fresh=True),
+    Door(endpoint="people.add_person", says=_("Add and invite a person"), roles=ADMIN, deed=True, fresh=True),
+    Door(endpoint="people.invite", says=_("Invite somebody again"), roles=ADMIN, deed=True, fresh=True),
+    Door(endpoint="people.set_roles", says=_("Change somebody’s roles"), roles=ADMIN, deed=True, fresh=True),
+    Door(endpoint="people.shut_out", says=_("Shut somebody out"), roles=ADMIN, deed=True, fresh=True),
+    Door(endpoint="people.let_in", says=_("Let somebody in again"), roles=ADMIN, deed=True, fresh=True),
+    Door(endpoint="trust.permissions", says=_("This table"), anyone=True),
+    Door(endpoint="trust.heads", says=_("Heads of the trail, day by day"), anyone=True),
+    Door(endpoint="trust.own_events", says=_("Events of one’s own organisation; all for the auditor"), everyone=True),
+    Door(endpoint="trust.whole", says=_("The whole trail, to be checked elsewhere"), roles=(Role.AUDITOR,)),
+    _of_round("round_overview", _("What a round’s award does; of other buyers, totals"), BUYERS),
+    _of_round("lots", _("Lots"), BUYERS),
+    _of_round("lot", _("A lot with its bids"), BUYERS),
+    _of_round("buyers", _("All buyers"), WHOLE_BUYERS),
+    _of_round("buyer", _("A buyer’s account"), BUYERS),
+    _of_round("suppliers", _("All suppliers"), WHOLE_BUYERS),
+    _of_round("supplier", _("A supplier’s bids and work"), WHOLE_BUYERS, SUPPLIERS),
+    _of_round("run", _("How the award was found and checked"), BUYERS),
+    _of_round("award", _("All files of the award"), WHOLE_BUYERS),
+)
+BY_ENDPOINT = {door.endpoint: door for door in DOORS}
+
+
+def refuse_gaps(app: Flask) -> None:
+    """Stop the start-up if an address has no row, a row no address, or a deed could be done by reading.
+
+    Raises
+    ------
+    ValueError
+        Naming what does not fit.
+    """
+    rules = {rule.endpoint: set(rule.methods or ()) - {"HEAD", "OPTIONS"} for rule in app.url_map.iter_rules()}
+    wrong = [f"{each} has no row in web/access.py" for each in sorted(rules.keys() - BY_ENDPOINT.keys())]
+    wrong += [f"{each} has a row but no address" for each in sorted(BY_ENDPOINT.keys() - rules.keys())]
+    for endpoint in sorted(rules.keys() & BY_ENDPOINT.keys()):
+        expected = {"POST"} if BY_ENDPOINT[endpoint].deed else {"GET"}
+        wrong += [] if rules[endpoint] == expected else [f"{endpoint} takes {sorted(rules[endpoint])}"]
+    if wrong:
+        raise ValueError("; ".join(wrong))

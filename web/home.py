@@ -1,0 +1,109 @@
+"""The first page: what waits for somebody, and the rounds they have a part in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from matcher.rounds.people import Role
+from matcher.rounds.states import State
+from matcher.storage import rounds
+from matcher.storage.factors import printed_left
+from matcher.storage.people import people
+from web.access import BY_ENDPOINT, Reach
+from web.scope import SUPPLYING
+from web.visitor import database, visitor
+
+home = Blueprint("home", __name__)
+
+FEW_CODES = 5
+"""Printed codes left at which new ones should be made."""
+BUYING = frozenset({Role.OFFICER, Role.APPROVER})
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for somebody, and where it is done."""
+
+    words: str
+    act: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round somebody has a part in; `href` is None where there is nothing to see yet."""
+
+    name: str
+    state: State
+    href: str | None
+
+
+@home.get("/")
+def start() -> AnyResponse | str:
+    """Say what waits for somebody; without a network, how to get one."""
+    who = visitor()
+    if who.network is None and who.found is None:
+        return render_template("start.html")
+    if who.found is None:
+        return redirect(url_for("entry.sign_in"))
+    with database().reading.begin() as session:
+        todos, lines = [*_administrators(session), *_everybodys(session)], _rounds(session)
+    return render_template("home.html", todos=todos, rounds=lines)
+
+
+def _administrators(session: Any) -> list[Todo]:
+    if Role.ADMIN not in visitor().roles:
+        return []
+    waiting = sum(each.invited_until is not None for each in people(session, visitor().now))
+    if not waiting:
+        return []
+    words = ngettext(
+        "%(num)s invitation has not been used yet.", "%(num)s invitations have not been used yet.", waiting
+    )
+    return [Todo(words, _("See whose"), url_for("people.everybody"))]
+
+
+def _everybodys(session: Any) -> list[Todo]:
+    account = visitor().account
+    if account.password is None or account.secret is not None:
+        return []
+    left = printed_left(session, account.id)
+    if left > FEW_CODES:
+        return []
+    words = ngettext("%(num)s code of your printed list is left.", "%(num)s codes of your printed list are left.", left)
+    return [Todo(words, _("Print new codes"), url_for("account.mine"))]
+
+
+def _rounds(session: Any) -> list[RoundLine]:
+    mine, states = _part_in(session), rounds.states(session)
+    return [
+        RoundLine(each.name, states[each.id], _href(each.id, states[each.id]))
+        for each in rounds.rounds(session)
+        if mine is None or each.id in mine
+    ]
+
+
+def _part_in(session: Any) -> frozenset[int] | None:
+    """Return the rounds in which one's organisation buys or supplies, None for all."""
+    party, roles = visitor().organisation.party, visitor().roles
+    if Role.AUDITOR in roles:
+        return None
+    if party is None or (SUPPLYING.isdisjoint(roles) and BUYING.isdisjoint(roles)):
+        return frozenset()
+    return rounds.of_party(session, "buyers" if SUPPLYING.isdisjoint(roles) else "suppliers", party)
+
+
+def _href(round_id: int, state: State) -> str | None:
+    overview, supplier = BY_ENDPOINT["pages.round_overview"], BY_ENDPOINT["pages.supplier"]
+    roles, party = visitor().roles, visitor().organisation.party
+    if any(overview.reach(role, state) for role in roles):
+        return url_for("pages.round_overview", round_id=round_id)
+    if party is not None and any(supplier.reach(role, state) == Reach.OWN for role in roles):
+        return url_for("pages.supplier", round_id=round_id, supplier=party)
+    return None

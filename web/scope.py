@@ -1,0 +1,70 @@
+"""How much of a round somebody sees: what their own organisation buys or supplies, or all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from matcher.market import Market
+from matcher.rounds.people import Role
+from matcher.rounds.states import State
+from web.access import Door, Reach
+
+SUPPLYING = frozenset({Role.BIDDER, Role.READER})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose lots and bids somebody sees: ids of buyers and of suppliers, None for all of them."""
+
+    buyers: frozenset[str] | None
+    suppliers: frozenset[str] | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is seen."""
+        return self.buyers is None and self.suppliers is None
+
+    def buys(self, buyer: str) -> bool:
+        """Tell whether a buyer's lots are seen."""
+        return self.buyers is None or buyer in self.buyers
+
+    def supplies(self, supplier: str) -> bool:
+        """Tell whether a supplier's bids and work are seen."""
+        return self.suppliers is None or supplier in self.suppliers
+
+
+ALL = Scope(None, None)
+
+
+def scope(door: Door, roles: Collection[Role], party: str | None, market: Market, state: State) -> Scope | None:
+    """Return how much of a round a door shows to somebody, None if nothing."""
+    reach = max((door.reach(role, state) for role in roles), default=Reach.NOTHING)
+    if reach == Reach.ALL:
+        return ALL
+    if reach == Reach.NOTHING or party is None:
+        return None
+    if not SUPPLYING.isdisjoint(roles):
+        return Scope(NOBODY, frozenset({party})) if party in market.suppliers.supplier else None
+    return _of_buyer(party, market, reach)
+
+
+def _of_buyer(party: str, market: Market, reach: Reach) -> Scope | None:
+    buying = {market.buyers.buyer[each] for each in set(market.lots.buyer.tolist())}
+    if party not in market.buyers.buyer:
+        return None
+    if buying <= {party}:
+        return ALL
+    return Scope(frozenset({party}), NOBODY) if reach == Reach.OWN else None
+
+
+def shows(seen: Scope, market: Market, names: dict[str, str]) -> bool:
+    """Tell whether a page about a lot, a buyer or a supplier is within what is seen; one that is not there is not."""
+    if "lot" in names:
+        if names["lot"] not in market.lots.lot:
+            return False
+        return seen.buys(market.buyers.buyer[int(market.lots.buyer[market.lots.lot.index(names["lot"])])])
+    if "buyer" in names:
+        return seen.buys(names["buyer"])
+    return "supplier" not in names or seen.supplies(names["supplier"])
