@@ -75,7 +75,7 @@ def test_on_a_phone_the_order_is_a_field_and_no_stop_is_hidden(visit: Window, ad
     )
     assert hidden == []
     shown.page.locator("#sort").select_option("-today")
-    shown.page.locator("form button").press("Enter")
+    shown.page.locator("main form button").press("Enter")
     shown.page.wait_for_url("**sort=-today**")
 
 
