@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     secret_key
         What seals second factors and signs visits (MOORING_SECRET_KEY), 32 characters or more; None means a file in
         `home`, made at the first start.
+    cluster
+        Address of a Dask scheduler whose workers solve (MOORING_CLUSTER); None means processes of this machine.
     """
 
     model_config = SettingsConfigDict(
@@ -63,6 +65,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+$")
     secret_key: SecretStr | None = Field(default=None, min_length=32)
+    cluster: str | None = None
 
     @property
     def folder(self) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from matcher.cli.matching import Folder, opened
-from matcher.cli.progress import telling
+from matcher.cli.running import running
 from matcher.cli.summary import money
 from matcher.errors import Finding, MarketRefused, Where
 from matcher.exchange.awards import read_proposal
@@ -19,7 +19,6 @@ from matcher.insight.changes import PERCENT
 from matcher.insight.recheck import verify as recheck
 from matcher.insight.why import Threshold, Why, why
 from matcher.market import Market
-from matcher.solve import terms_of
 
 
 @click.command("why")
@@ -44,8 +43,8 @@ def explain(folder: Path, out: Path, bid: str, as_json: bool, seconds: float | N
         raise MarketRefused([Finding("bid.unknown", Where("bids.csv"), what, remedy)])
     proposal = read_proposal(out)
     recheck(market, policy, proposal)
-    with telling("Asking") as tell:
-        answer = why(market, policy, proposal, bid, terms_of(policy, seconds=seconds, tell=tell))
+    with running("Asking", can_stop=False) as run:
+        answer = why(market, policy, proposal, bid, run.terms(policy, seconds))
     if as_json:
         click.echo(json.dumps(asdict(answer) | {"won": answer.won}, ensure_ascii=False, indent=2))
         return

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from matcher.cli.frontier import table
-from matcher.cli.progress import telling
+from matcher.cli.running import running
 from matcher.cli.summary import summary
 from matcher.errors import Finding, MarketRefused
 from matcher.exchange.awards import read_frontier, read_proposal, write_proposal
@@ -33,7 +28,7 @@ from matcher.market import Market
 from matcher.policy import Policy
 from matcher.program import assemble
 from matcher.program.view import write_program
-from matcher.solve import solve, terms_of
+from matcher.solve import solve
 from matcher.solve.conflict import told
 from matcher.solve.door import named
 from matcher.solve.result import Result, Status
@@ -67,7 +62,9 @@ def match(
     """Match the market in FOLDER and propose an award.
 
     Exit codes: 0 the award may be signed; 2 something in the input must be repaired; 3 no award is possible;
-    4 nothing was found, the gap is too large, or a clock cut the run off.
+    4 nothing was found, the gap is too large, or a clock or Ctrl-C cut the run off.
+
+    Ctrl-C ends the run with the best certified award so far, marked as cut off; a second one ends it at once.
 
     Example: mooring match fixtures/cleveland --out award
     """
@@ -76,31 +73,21 @@ def match(
     market, policy = _opened(folder, as_json)
     if program_file is not None:
         write_program(assemble(market, policy), program_file)
-    with telling("Matching") as tell, _pool(workers) as pool:
-        solver = named(solver_name) if solver_name else None
-        terms = terms_of(policy, executor=pool, seconds=seconds, tell=tell)
+    solver = named(solver_name) if solver_name else None
+    with running("Matching", workers, can_stop=solver is None) as run:
+        terms = run.terms(policy, seconds)
         result = solve(market, policy, terms=terms, solver=solver)
-        cheapest = solve(market, price_alone(policy), terms=terms, solver=solver) if result.solution else None
-        wanted = with_frontier and result.solution is not None
+        more = result.solution is not None and not run.stopped
+        cheapest = solve(market, price_alone(policy), terms=terms, solver=solver) if more else None
+        wanted = with_frontier and more and not run.stopped
         beside = on_paper(frontier(market, policy, result, points, terms)) if wanted else None
     if result.solution is None:
-        end_without_award(result, as_json)
+        end_without_award(result, as_json, run.stopped)
     proposal = propose(market, policy, result, cheapest)
     if out is not None:
         write_proposal(proposal, out, beside)
     _show(market, policy, proposal, result, beside, out, as_json)
     sys.exit(AWARDABLE if proposal.certificate["awardable"] else NOT_AWARDABLE)
-
-
-@contextmanager
-def _pool(workers: int | None) -> Iterator[Executor | None]:
-    """Open a pool that starts its processes when they are first needed; one worker needs none."""
-    count = workers or os.cpu_count() or 1
-    if count == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield pool
 
 
 def _opened(folder: Path, as_json: bool) -> tuple[Market, Policy]:
@@ -140,7 +127,7 @@ def _fact(finding: Finding) -> dict[str, Any]:
     }
 
 
-def end_without_award(result: Result, as_json: bool = False) -> NoReturn:
+def end_without_award(result: Result, as_json: bool = False, stopped: bool = False) -> NoReturn:
     """Say why there is no award, and end with the exit code that means it."""
     if as_json:
         conflict = asdict(result.conflict) if result.conflict else None
@@ -151,10 +138,15 @@ def end_without_award(result: Result, as_json: bool = False) -> NoReturn:
         for line in told(result.conflict):
             click.echo(line, err=True)
     else:
-        why = "the clock ran out" if result.cut_off else "the policy's work was used up"
-        remedy = "Raise limits.work in policy.toml, or the seconds allowed."
-        click.echo(f"Nothing found: {why} before any award was. {remedy}", err=True)
+        click.echo(f"Nothing found: {_why(result, stopped)}", err=True)
     sys.exit(INFEASIBLE if result.status == Status.INFEASIBLE else NOT_AWARDABLE)
+
+
+def _why(result: Result, stopped: bool) -> str:
+    if stopped:
+        return "it was stopped before any award was. Nothing is written."
+    why = "the clock ran out" if result.cut_off else "the policy's work was used up"
+    return f"{why} before any award was. Raise limits.work in policy.toml, or the seconds allowed."
 
 
 def _show(

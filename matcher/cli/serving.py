@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from matcher.cli.matching import Folder, end_without_award, opened
 from matcher.cli.progress import telling
+from matcher.cli.running import running
 from matcher.cli.summary import summary
 from matcher.insight.baselines import price_alone
 from matcher.insight.coverage import coverage
@@ -23,7 +24,7 @@ from matcher.market import Market
 from matcher.policy import Policy
 from matcher.rounds.states import State
 from matcher.settings import Settings, read_secret, read_settings
-from matcher.solve import solve, terms_of
+from matcher.solve import solve
 from matcher.solve.result import Status
 from matcher.storage import rounds, runs
 from matcher.storage.database import Database, open_database
@@ -139,13 +140,13 @@ def _kept(database: Database, market: Market, policy: Policy, state: State) -> i
 
 
 def _matched(database: Database, round_id: int, market: Market, policy: Policy) -> int:
-    with telling("Matching") as tell:
-        result = solve(market, policy, terms=terms_of(policy, tell=tell))
+    with running("Matching", can_stop=False) as run:
+        result = solve(market, policy, terms=run.terms(policy))
         if result.solution is None:
             with database.writing.begin() as session:
                 runs.store(session, round_id, without_award(market, policy, result), datetime.now(UTC))
             end_without_award(result)
-        cheapest = solve(market, price_alone(policy), terms=terms_of(policy, tell=tell))
+        cheapest = solve(market, price_alone(policy), terms=run.terms(policy))
         proposal = propose(market, policy, result, cheapest)
     with database.writing.begin() as session:
         return runs.store(session, round_id, proposal, datetime.now(UTC))

@@ -116,7 +116,7 @@ def _signing(policy: Policy, said: dict[str, Any]) -> str:
     if said["awardable"]:
         return f"It may be signed: the policy asks for {allowed} or less."
     if said["cut_off"]:
-        return "It may not be signed: a clock cut the run off, so it cannot be repeated."
+        return "It may not be signed: a clock or Ctrl-C cut the run off, so it cannot be repeated."
     return f"It may not be signed: the policy asks for {allowed} or less."
 
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from fractions import Fraction
-from importlib import metadata
 
-from matcher import __version__
 from matcher.market import Market
 from matcher.money import BASIS_POINTS
 from matcher.policy import Policy
 from matcher.program import Program, assemble, stages
 from matcher.solution import Solution
-from matcher.solve import highs
+from matcher.solve.made_with import versions
 from matcher.solve.progress import Tell, silent
 from matcher.solve.result import Result
 from matcher.solve.run import Run
 from matcher.solve.stage import InProcess, Solver, Terms
 from matcher.solve.stop import Stop
+from matcher.solve.watch import Brake
 
 Edit = Callable[[Program], Program]
 
@@ -88,20 +86,13 @@ def terms_of(
     seconds: float | None = None,
     first: bool = False,
     executor: Executor | None = None,
+    brake: Brake | None = None,
     tell: Tell = silent,
 ) -> Terms:
     """Return the terms a policy's limits set; the watchdog's seconds count from now."""
     limits = policy.limits
-    stop = Stop(gap=limits.gap_bp / BASIS_POINTS, work=limits.work, first=first).within(seconds)
+    stop = Stop(gap=limits.gap_bp / BASIS_POINTS, work=limits.work, first=first, brake=brake).within(seconds)
     return Terms(stop=stop, seed=limits.seed, executor=executor, tell=tell)
 
 
-def versions() -> dict[str, str]:
-    """Name the versions that an award may depend on."""
-    return {
-        "mooring": __version__,
-        "highs": highs.version(),
-        "pulp": metadata.version("pulp"),
-        "numpy": metadata.version("numpy"),
-        "python": platform.python_version(),
-    }
+__all__ = ["Edit", "limited", "solve", "terms_of", "versions"]

@@ -62,5 +62,5 @@ class Blockwise:
         return Order(kind=kind, task=task, shares=self.shares[columns])
 
 
-ASKED = ("gap", "slack", "work", "seed", "seconds")
+ASKED = ("gap", "slack", "work", "seed", "watch")
 """What is asked of a task beside its arrays."""

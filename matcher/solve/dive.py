@@ -61,7 +61,7 @@ class Dived:
 
 
 def dive(task: Task) -> Dived:
-    """Dive from a task's relaxation; its work limits the effort, its seconds are the watchdog.
+    """Dive from a task's relaxation; its work limits the effort, its watch may end it.
 
     Where all that the relaxation decides can stay, what is in doubt is searched at once.
     """

@@ -7,7 +7,6 @@ its own tolerances, so gaps are always set and always checked again.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,10 +16,13 @@ import numpy as np
 from matcher.errors import SolverFailed
 from matcher.market.columns import Flags, Ints
 from matcher.program.blocks import Floats
+from matcher.solve.watch import UNWATCHED, Glance, Watch
 
 NAME = "HiGHS"
 WORK_UNIT = "one call of the HiGHS MIP interrupt callback"
 """What one unit of `policy.limits.work` buys; on two cores of 2020 some hundred pass in a second."""
+LATER = 0.5
+"""Seconds after the watchdog at which HiGHS's own clock stops a run."""
 FEASIBILITY = 1e-7
 """Tolerance HiGHS may break a row or a whole number by; what matters is checked exactly afterwards."""
 
@@ -44,8 +46,8 @@ class Task:
         Stop once the relative, or the absolute, distance of point and bound is at most this.
     work
         Units of work it may take.
-    seconds
-        The watchdog; None means none.
+    watch
+        Looked at now and then: what it cuts off is marked.
     soft
         Rows that nothing outside can satisfy, (rows,): a dive lets them give way at a price.
     """
@@ -65,7 +67,7 @@ class Task:
     slack: float = 0.0
     work: int = 2000
     seed: int = 1
-    seconds: float | None = None
+    watch: Watch = UNWATCHED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,7 @@ def run(task: Task, point: Floats | None = None) -> Outcome:
         If HiGHS reports an error, or an unbounded program.
     """
     solver = loaded(task)
-    meter = _Meter(task.work, task.seconds)
+    meter = _Meter(task.work, task.watch)
     solver.cbMipInterrupt += meter.tick
     if point is not None:
         solver.setSolution(len(point), np.arange(len(point), dtype=np.int32), point)
@@ -103,15 +105,16 @@ def run(task: Task, point: Floats | None = None) -> Outcome:
 
 
 class _Meter:
-    """Counts work, and says when it is used up."""
+    """Counts work, and says when it is used up or somebody wants an end."""
 
-    def __init__(self, work: int, seconds: float | None) -> None:
+    def __init__(self, work: int, watch: Watch) -> None:
         self.used, self.work, self.cut_off = 0, work, False
-        self.deadline = None if seconds is None else time.monotonic() + seconds
+        self.watch, self.glance = watch, Glance(watch)
 
     def tick(self, event: highspy.highs.HighsCallbackEvent) -> None:
         self.used += 1
-        self.cut_off = self.deadline is not None and time.monotonic() > self.deadline
+        self.cut_off = self.watch.late
+        self.glance.look(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
         if self.used >= self.work or self.cut_off:
             event.interrupt()
 
@@ -137,8 +140,8 @@ def loaded(task: Task, whole: bool = True) -> highspy.Highs:
     }
     for name, value in options.items():
         solver.setOptionValue(name, value)
-    if task.seconds is not None:  # the callback may come late: the library's own clock is the second watchdog
-        solver.setOptionValue("time_limit", task.seconds + 1)
+    if (left := task.watch.seconds) is not None:  # callbacks may come late: its own clock is a second watchdog
+        solver.setOptionValue("time_limit", left + LATER)
     status = solver.passModel(
         len(task.cost),
         len(task.row_lower),

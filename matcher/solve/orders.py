@@ -39,7 +39,7 @@ class Order:
     Attributes
     ----------
     task
-        The part; its gap, slack, work, seed and seconds limit a search.
+        The part; its gap, slack, work, seed and watch limit a search.
     shares
         Columns that need not be whole during the work, (columns,).
     point
@@ -84,8 +84,26 @@ class Report:
     cut_off: bool = False
 
 
+NOTHING = Report(bound=-INFINITY, source="", work=0, cut_off=True)
+"""What came of an order that was not begun."""
+
+
 def fulfil(order: Order) -> Report:
-    """Do a piece of work."""
+    """Do a piece of work; after the end, only what an award cannot do without."""
+    if order.task.watch.late and order.kind != Kind.MEND:
+        return _belated(order)
+    return _done(order)
+
+
+def _belated(order: Order) -> Report:
+    """Look for a first point for a moment; where there is one already, leave it at that."""
+    watch = order.task.watch.grace
+    if order.point is not None or watch.late:
+        return NOTHING
+    return replace(_done(replace(order, task=replace(order.task, watch=watch))), cut_off=True)
+
+
+def _done(order: Order) -> Report:
     return {Kind.DIVE: _dived, Kind.KERNEL: _kernel, Kind.SEARCH: _searched, Kind.MEND: _mended}[order.kind](order)
 
 

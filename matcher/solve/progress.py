@@ -15,7 +15,7 @@ class Progress:
     what
         What was done last, in a few words.
     stage
-        The name of the step: `program`, `dive`, `search`, `neighbours`, `certificate`.
+        The name of the step: `program`, a kind of order, or `elsewhere`.
     part, parts
         Which independent part, from 1, and how many there are; 0 where all are meant.
     columns
@@ -24,6 +24,8 @@ class Progress:
         Of all parts together, in units of the currency: the best award in whole parts and the bound; None if unknown.
     in_shares
         The best award if parts could be divided at will; what the bound bounds.
+    lasting
+        True if somebody should know it afterwards as well.
     """
 
     what: str
@@ -34,6 +36,7 @@ class Progress:
     value: float | None = None
     in_shares: float | None = None
     bound: float | None = None
+    lasting: bool = False
 
     @property
     def gap(self) -> float | None:

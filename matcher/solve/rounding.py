@@ -1,7 +1,8 @@
 """Whole parts: from a point in shares to one in whole parts, its yeses and noes kept.
 
 First every award stays within one part of its share; where that leaves nothing, awards may be anything their choices
-allow. Where that leaves nothing either, only a search in whole parts can tell.
+allow. Where that leaves nothing either, only a search in whole parts can tell. A run that was cut off still finishes
+this: without it there would be no award to show.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _nearer(task: Task, values: Floats, room: int) -> Iterator[Task]:
     counted = task.integer & ~choice
     lower, upper = task.lower.copy(), task.upper.copy()
     lower[choice] = upper[choice] = np.rint(values[choice])
-    asked = replace(task, lower=lower, upper=upper, gap=CLOSE, work=WORK)
+    asked = replace(task, lower=lower, upper=upper, gap=CLOSE, work=WORK, watch=task.watch.rounding)
     down, up = np.floor(values + NEAR) - room, np.ceil(values - NEAR) + room
     yield replace(
         asked,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from matcher.market.columns import Flags
 from matcher.program.blocks import INFINITY, Floats
 from matcher.solve.blockwise import Blockwise
 from matcher.solve.coupled import bounded, cut
+from matcher.solve.fanout import fanned_out, spread
 from matcher.solve.kernel import Relaxed
 from matcher.solve.orders import LP, Kind, Order, Report, fulfil
 from matcher.solve.parts import Part
@@ -201,11 +203,11 @@ class Rounds:
         pieces = cut(standing.part)
         if pieces is None:
             return False
-        found = bounded(pieces, self.executor.map if self.executor else map)
+        found = bounded(pieces, partial(spread, self.executor) if self.executor else map)
         self.work += found.work
         asked = self._order(standing, Kind.DIVE, self._share(standing), self.stop.allowed(0.0))
         standing.take(asked, Report(bound=found.bound, source=LP, work=found.work))
-        self._say(standing, asked)
+        self._say(standing, asked.kind)
         if found.values is None:
             return False
         blocks = Blockwise(pieces, asked.task, standing.shares, found.values, self._counted)
@@ -219,7 +221,7 @@ class Rounds:
         standing.take(
             asked, Report(bound=standing.bound, source=standing.source, work=0, values=values, in_shares=cost)
         )
-        self._say(standing, asked)
+        self._say(standing, asked.kind)
         return True
 
     def _counted(self, orders: Sequence[Order]) -> Iterator[Report]:
@@ -242,8 +244,10 @@ class Rounds:
 
     def _chosen(self) -> list[Standing]:
         """The parts furthest from their bounds, such that the others together are close enough."""
-        over = self.work >= self.stop.work or self.cut_off or self.stop.late
-        if over or self.infeasible or self.close or (self.stop.first and self.found):
+        if self.infeasible or self.close or (self.stop.first and self.found):
+            return []
+        self.cut_off |= self.stop.late
+        if self.cut_off or self.work >= self.stop.work:
             return []
         room = self.stop.allowed(self.value) / 2 if self.found else 0.0
         furthest = sorted(self.standings, key=lambda each: -each.distance)
@@ -278,7 +282,7 @@ class Rounds:
             slack=slack,
             work=work,
             seed=self.seed,
-            seconds=self.stop.seconds,
+            watch=self.stop.watch(lambda value, bound: self._look(standing, kind, value, bound)),
         )
         point = standing.values if point is None else point
         return Order(
@@ -298,26 +302,48 @@ class Rounds:
             standing.take(order, report)
             self.work += report.work
             self.cut_off |= report.cut_off
-            self._say(standing, order)
+            self._say(standing, order.kind)
             if standing.bound == INFINITY:
                 return
 
     def _reports(self, orders: list[Order]) -> Iterator[Report]:
         apart = sum(len(order.task.cost) >= WORTH_SENDING for order in orders) > 1
-        return self.executor.map(fulfil, orders) if self.executor and apart else map(fulfil, orders)
+        if self.executor is None or not apart:
+            return map(fulfil, orders)
+        return fanned_out(orders, self.executor, self.stop, self._waiting)
 
-    def _say(self, standing: Standing, order: Order) -> None:
+    def _say(self, standing: Standing, kind: Kind, better: float = 0.0, closer: float = 0.0) -> None:
+        """Tell where the run stands, with what a search has found that is not reported yet."""
         number, columns = self.standings.index(standing) + 1, len(standing.part.columns)
         self.tell(
             Progress(
-                what=f"part {number} of {len(self.parts)}, {columns:,} columns: {order.kind.value}",
-                stage=order.kind.value,
+                what=f"part {number} of {len(self.parts)}, {columns:,} columns: {kind.value}",
+                stage=kind.value,
                 part=number,
                 parts=len(self.parts),
                 columns=columns,
-                value=self.value if self.found else None,
+                value=self.value - better if self.found else None,
                 in_shares=self.settled + sum(each.in_shares for each in self.standings) if self.found else None,
+                bound=self.bound + closer if np.isfinite(self.bound) else None,
+            )
+        )
+
+    def _look(self, standing: Standing, kind: Kind, value: float, bound: float) -> None:
+        """Tell where a search in this process stands; only a search of the whole part has a bound for it."""
+        better = max(standing.value - value, 0.0) if self.found else 0.0
+        closer = max(bound - standing.bound, 0.0) if kind == Kind.SEARCH and np.isfinite(standing.bound) else 0.0
+        self._say(standing, kind, better, closer)
+
+    def _waiting(self, what: str, lasting: bool) -> None:
+        """Tell how far those are who work elsewhere."""
+        self.tell(
+            Progress(
+                what=what,
+                stage="elsewhere",
+                parts=len(self.parts),
+                value=self.value if self.found else None,
                 bound=self.bound if np.isfinite(self.bound) else None,
+                lasting=lasting,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -119,15 +119,25 @@ class Run:
         return self.policy.goals.reinvested_bp / BASIS_POINTS
 
     def _in_order(self, program: Program) -> Result:
-        order = self.policy.goals.order
-        for number, goal in enumerate(order[:-1]):
-            step = self._decided(program.minimising(program.goals[goal]), goal.value)
+        order, found = self.policy.goals.order, None
+        for number, goal in enumerate(order):
+            last = number == len(order) - 1
+            step = self._decided(program.minimising(program.goals[goal]), goal.value, last)
             if isinstance(step, Result):
-                return step
-            limit = worsened(step.level.value, self.policy.goals.tolerance(number))
+                return self._kept(found, order[number:]) if found and step.cut_off else step
+            if last:
+                return self._ended(step)
+            found, limit = step, worsened(step.level.value, self.policy.goals.tolerance(number))
             self.levels.append(replace(step.level, limit=limit))
             program = program.with_limit(goal, float(limit / CENTS_IN_ONE))
-        return self._ended(self._decided(program.minimising(program.goals[order[-1]]), order[-1].value, last=True))
+        raise AssertionError("a policy in order names a goal")
+
+    def _kept(self, found: Step, missing: Sequence[Goal]) -> Result:
+        """Keep the award of the last goal that was decided: a run was cut off before those it misses were."""
+        for goal in missing:
+            value = self._objective(found.certificate, goal.value)
+            self.levels.append(Level(name=goal.value, value=value, bound=None, bound_source="not decided"))
+        return self._ended(replace(found, level=self.levels.pop()))
 
     def _ended(self, step: Step | Result) -> Result:
         if isinstance(step, Result):

@@ -28,6 +28,8 @@ STATUSES = (
 )
 """HiGHS's words for where a column or row stands in a basis; a `Basis` holds their numbers."""
 AT_LOWER, BASIC = 0, 1
+LARGE = 20_000
+"""Columns from which on a run looks at the brake at every step; a smaller one is over before it would matter."""
 Mark = highspy.HighsBasis
 """A basis as HiGHS keeps it: for going back quickly, not for looking at."""
 _NUMBER = {status: number for number, status in enumerate(STATUSES)}
@@ -57,13 +59,15 @@ class Lp:
     steps
         Steps of the simplex method taken since it was loaded.
     late
-        True once the task's watchdog has stopped a run.
+        True once the task's watch has stopped a run.
     """
 
     def __init__(self, task: Task) -> None:
         """Load a task without asking for whole numbers."""
-        self.steps, self.late = 0, False
+        self.steps, self.late, self._watch = 0, False, task.watch
         self._solver = loaded(task, whole=False)
+        if task.watch.brake is not None and len(task.cost) >= LARGE:
+            self._solver.cbSimplexInterrupt += self._look
         self._solver.setOptionValue("solver", "simplex")
 
     def cost(self, columns: Ints, cost: Floats) -> None:
@@ -87,6 +91,9 @@ class Lp:
         SolverFailed
             If HiGHS reports an error, or an unbounded program.
         """
+        if self._watch.late:
+            self.late = True
+            return Ended.STOPPED
         self._solver.setOptionValue("simplex_iteration_limit", 2**31 - 1 if steps is None else max(steps, 0))
         status = self._solver.run()
         self.steps += max(self._solver.getInfo().simplex_iteration_count, 0)
@@ -94,14 +101,18 @@ class Lp:
             raise SolverFailed(NAME, "the run ended in an error")
         return self._ended(self._solver.getModelStatus())
 
+    def _look(self, event: highspy.highs.HighsCallbackEvent) -> None:
+        if self._watch.late:
+            event.interrupt()
+
     def _ended(self, status: highspy.HighsModelStatus) -> Ended:
         known = highspy.HighsModelStatus
         if status in (known.kOptimal, known.kModelEmpty):
             return Ended.BEST
         if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
             return Ended.INFEASIBLE
-        if status in (known.kIterationLimit, known.kTimeLimit, known.kUnknown):
-            self.late |= status == known.kTimeLimit
+        if status in (known.kIterationLimit, known.kTimeLimit, known.kInterrupt, known.kUnknown):
+            self.late |= status in (known.kTimeLimit, known.kInterrupt)
             return Ended.STOPPED
         raise SolverFailed(NAME, self._solver.modelStatusToString(status))
 

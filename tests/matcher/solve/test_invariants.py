@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from distributed import LocalCluster
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +23,7 @@ from matcher.solve import solve, terms_of
 from matcher.solve.parts import split
 from matcher.solve.result import Result, Status
 from matcher.solve.rounds import WORTH_SENDING
+from matcher.solve.workers import workers
 from tests.reading import folder_of, listed, loaded, read, standing
 from tests.strategies import Row, Tables, Written, markets, tiny
 
@@ -121,27 +122,30 @@ def sizeable(seed: int) -> Written:
     return Written(header, policy, {"buyers": owners, "lots": lots, "suppliers": firms, **rows})
 
 
-class Counting(ProcessPoolExecutor):
-    """A pool that counts what it is given to do."""
+class Counting(Executor):
+    """An executor that counts what it is given to do."""
 
-    given = 0
+    def __init__(self, executor: Executor) -> None:
+        self.executor, self.given = executor, 0
 
     def submit(self, *call: Any, **named: Any) -> Any:
         self.given += 1
-        return super().submit(*call, **named)
+        return self.executor.submit(*call, **named)
 
 
-def test_one_or_two_workers_write_the_same_bytes(tmp_path: Path) -> None:
+def test_here_in_a_pool_or_on_a_cluster_the_same_bytes_are_written(tmp_path: Path) -> None:
     market, policy = loaded(sizeable(7))
-    found = []
-    with Counting(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        executors: list[Executor | None] = [None, pool]
-        for number, executor in enumerate(executors):
-            result = solve(market, policy, terms=terms_of(policy, executor=executor))
-            assert result.status == Status.PROVED
-            found.append(bytes_of(market, policy, result, tmp_path / str(number)))
-        assert pool.given >= 2
-    assert found[0] == found[1]
+    here = solve(market, policy)
+    assert here.status == Status.PROVED
+    expected = bytes_of(market, policy, here, tmp_path / "here")
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        for name, address in (("pool", None), ("cluster", cluster.scheduler_address)):
+            with workers(2, address) as executor:
+                assert executor is not None
+                counted = Counting(executor)
+                result = solve(market, policy, terms=terms_of(policy, executor=counted))
+            assert counted.given >= 2
+            assert bytes_of(market, policy, result, tmp_path / name) == expected
 
 
 def test_the_sizeable_market_has_two_parts_that_are_worth_a_worker_each() -> None:

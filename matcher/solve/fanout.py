@@ -1,0 +1,109 @@
+"""Orders given to an executor's workers, and their reports in the orders' own order.
+
+A worker may be lost, or not answer. What a lost worker had to do is done again here, so that an award does not depend
+on it; what a silent one does is left behind once the clock has run out or the brake is pulled.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future, wait
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from matcher.errors import MatcherError
+from matcher.solve.orders import Order, Report, fulfil
+from matcher.solve.pool import WorkerLost
+from matcher.solve.stop import Stop
+from matcher.solve.watch import PATIENCE
+from matcher.solve.workers import fulfil_elsewhere
+
+Given = TypeVar("Given")
+Done = TypeVar("Done")
+LOOK = 0.05
+"""Seconds between two looks at clock and brake."""
+HANDING_OVER = 1.0
+"""Seconds after the end in which a worker may still hand over what it has."""
+Say = Callable[[str, bool], None]
+"""Told how far the workers are; with True, what somebody should know afterwards as well."""
+
+
+def fanned_out(orders: Sequence[Order], executor: Executor, stop: Stop, say: Say) -> Iterator[Report]:
+    """Yield the report of each order, whoever fulfils it.
+
+    Raises
+    ------
+    MatcherError
+        What an order itself raised.
+    """
+    crew = _Crew(orders, executor, stop, say)
+    try:
+        yield from crew.reports()
+    finally:
+        for each in crew.sent:
+            each.cancel()
+
+
+def spread(executor: Executor, call: Callable[[Given], Done], given: Iterable[Given]) -> Iterator[Done]:
+    """Map as an executor does; what a lost worker had to do is done again here."""
+    listed = list(given)
+    for each, future in zip(listed, [executor.submit(call, each) for each in listed], strict=True):
+        try:
+            answer = future.result()
+        except (WorkerLost, CancelledError):
+            answer = call(each)
+        yield answer
+
+
+@dataclass
+class _Crew:
+    """Those who fulfil some orders elsewhere, and what is under way."""
+
+    orders: Sequence[Order]
+    executor: Executor
+    stop: Stop
+    say: Say
+    sent: list[Future[Report]] = field(default_factory=list)
+
+    def reports(self) -> Iterator[Report]:
+        self.sent = [self._send(order) for order in self.orders]
+        for number, (order, future) in enumerate(zip(self.orders, self.sent, strict=True), start=1):
+            if self._answers(future):
+                yield self._report(number, order, future)
+            else:
+                self.say(f"{self._named(number)} is left behind: no worker answered before the end", True)
+                yield fulfil(order)
+
+    def _send(self, order: Order) -> Future[Report]:
+        task = replace(order.task, watch=order.task.watch.elsewhere)
+        return self.executor.submit(fulfil_elsewhere, replace(order, task=task))
+
+    def _answers(self, future: Future[Report]) -> bool:
+        """Wait for an answer; False if none came in the time there is."""
+        told = time.monotonic()
+        while not future.done():
+            wait([future], LOOK)
+            if not future.done() and self._over():
+                return False
+            if time.monotonic() >= told + PATIENCE:
+                told = time.monotonic()
+                self.say(f"{sum(each.done() for each in self.sent)} of {len(self.sent)} orders answered", False)
+        return True
+
+    def _over(self) -> bool:
+        """Tell whether the end has come, and the moment to hand over has passed as well."""
+        return time.time() >= self.stop.watch().end + HANDING_OVER
+
+    def _report(self, number: int, order: Order, future: Future[Report]) -> Report:
+        if not future.cancelled():
+            error = future.exception()
+            if error is None:
+                return future.result()
+            if isinstance(error, MatcherError) and not isinstance(error, WorkerLost):
+                raise error
+        self.say(f"{self._named(number)} is done again here: its worker was lost", True)
+        return fulfil(order)
+
+    def _named(self, number: int) -> str:
+        return f"Order {number} of {len(self.orders)} ({len(self.orders[number - 1].task.cost):,} columns)"
