@@ -68,7 +68,7 @@ def test_a_dive_without_steps_left_finds_nothing_and_claims_nothing(town: Progra
     assert found.bound == -np.inf
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(written=markets())
 def test_what_a_dive_finds_keeps_every_row_and_its_bound_is_below_the_best(written: Written) -> None:
     for task in tasks(assemble(*loaded(written))):
@@ -79,7 +79,7 @@ def test_what_a_dive_finds_keeps_every_row_and_its_bound_is_below_the_best(writt
         assert found.bound <= best.bound + 1e-6 * abs(best.bound) + 1e-6
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(written=markets(must_fill=True, force=True))
 def test_a_point_in_which_a_row_still_gives_way_is_none(written: Written) -> None:
     for task in tasks(assemble(*loaded(written))):
@@ -87,7 +87,7 @@ def test_a_point_in_which_a_row_still_gives_way_is_none(written: Written) -> Non
         assert found.values is None or holds(task, found.values)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(written=markets())
 def test_rows_of_one_column_fold_into_bounds_of_the_same_relaxation(written: Written) -> None:
     for task in tasks(assemble(*loaded(written))):
@@ -121,7 +121,7 @@ def test_a_yes_counts_the_least_of_its_award_and_who_is_counted_for_it() -> None
     assert room.together(np.array([0, 1]), np.zeros(3, np.bool_)).tolist() == [0, 1]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(written=markets(must_fill=False, force=False))
 def test_a_point_in_shares_is_rounded_to_whole_parts_that_keep_its_choices(written: Written) -> None:
     for part in split(without_loners(assemble(*loaded(written)))):
