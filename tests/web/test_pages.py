@@ -160,7 +160,7 @@ def test_goals_in_order_are_named_in_their_order(network: Outcome) -> None:
         ),
         ({"awardable": False, "cut_off": True}, "Feasible", "at most $1,240 from the best", "a clock cut the run off"),
         ({"awardable": False, "what_if": True}, "What-if", "at most $1,240 from the best", "rows beyond the policy"),
-        ({"status": "nothing_found", "gap": None, "gap_cents": None}, "Nothing found", "not known", ""),
+        ({"status": "nothing_found", "gap": None, "gap_cents": None}, "Nothing found", "there is no award", ""),
     ],
 )
 def test_an_answer_says_how_good_it_is_and_whether_it_may_be_signed(

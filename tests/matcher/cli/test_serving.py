@@ -91,7 +91,7 @@ def test_a_folder_is_imported_as_a_round() -> None:
 def test_a_folder_without_any_award_is_not_kept_half() -> None:
     code, said = mooring("import", str(folder("fixtures") / "by-hand" / "cannot-be-filled"))
     assert code == 3
-    assert "more units would be needed" in said
+    assert "lot meals must be filled: 1 part finds no supplier" in said
 
 
 def test_migrate_can_be_run_again() -> None:
