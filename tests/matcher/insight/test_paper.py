@@ -37,7 +37,8 @@ def adds_up(market: Market, policy: Policy, proposal: Proposal) -> None:
     assert sum(row.value for row in proposal.awards) == figure(proposal, "price", "entries")
     assert sum(row.value for row in proposal.outside) == figure(proposal, "price", "outside")
     assert sum(row.amount for row in proposal.charges) == figure(proposal, "price", "charges") == account.charges
-    lines = ("entries", "agreements", "charges", "onboarding", "switch_costs", "outside")
+    assert sum(row.value for row in proposal.standby) == figure(proposal, "price", "standby")
+    lines = ("entries", "agreements", "standby", "charges", "onboarding", "switch_costs", "outside")
     total = sum(figure(proposal, "price", line) for line in lines)
     assert total == figure(proposal, "price", "total") == nearest(account.price)
     for row in proposal.goals:
