@@ -210,7 +210,7 @@ def parts_of(result: Result, bid: str) -> int:
 
 
 @settings(max_examples=25)
-@given(written=markets(in_order=False, budget=False), data=st.data())
+@given(written=markets(in_order=False, budget=False, least_value=False, must_fill=False, force=False), data=st.data())
 def test_a_lower_price_of_a_bid_with_one_entry_never_loses_parts(written: Written, data: st.DataObject) -> None:
     bids = [row["bid"] for row in written.tables["bid_entries"]]
     stepped = {row["bid"] for row in written.tables["bid_steps"]}
