@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -232,6 +233,7 @@ limits = st.fixed_dictionaries({}, optional={"gap_bp": points, "seed": st.intege
 policies = st.fixed_dictionaries({"goals": goals, "rules": rules, "limits": limits}).map(read_policy)
 
 
+@pytest.mark.full
 @settings(max_examples=60, deadline=None)
 @given(header=headers, drafts=markets(), policy=policies)
 def test_a_market_written_and_read_again_has_the_same_digests(
@@ -254,6 +256,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.full
 @settings(max_examples=20, deadline=None)
 @given(header=headers, drafts=markets(), data=st.data())
 def test_the_order_of_rows_does_not_change_the_digest(
