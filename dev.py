@@ -225,7 +225,8 @@ def test(arguments: Sequence[str]) -> int:
     set_up("test")
     failed = [name for name, command in GATES.items() if not passes(name, command)]
     print("pytest", flush=True)
-    code = hand_over([PYTHON, "-m", "pytest", *arguments], MOORING_GATES_FAILED=", ".join(failed))
+    spread = ["-n", "auto", "--dist", "worksteal"]  # one process for each core
+    code = hand_over([PYTHON, "-m", "pytest", *spread, *arguments], MOORING_GATES_FAILED=", ".join(failed))
     return code or int(bool(failed))
 
 

@@ -22,14 +22,29 @@ from tests.strategies import Written, markets, tiny
 MOST = 400
 
 
-def vectors(market: Market, random: Random) -> list[Parts]:
-    """Every way to fill in 0 up to one part too many for each entry; where there are too many, a fair sample."""
+Vector = tuple[Parts, Parts]
+"""Parts awarded and parts standing by."""
+
+
+def vectors(market: Market, random: Random) -> list[Vector]:
+    """Fill in 0 up to one part too many for each entry, and standby for those that offer it.
+
+    Every way, or where there are too many, a fair sample.
+    """
     entries, bids, lots = market.bid_entries, market.bids.bid, market.lots
     keys = [(bids[b], lots.lot[lot]) for b, lot in zip(entries.bid.tolist(), entries.lot.tolist(), strict=True)]
-    choices = [range(int(lots.parts[lot]) + 2) for lot in entries.lot.tolist()]
-    if prod(map(len, choices)) <= MOST:
-        return [dict(zip(keys, taken, strict=True)) for taken in product(*choices)]
-    return [dict(zip(keys, map(random.choice, choices), strict=True)) for _ in range(MOST)]
+    ready = [key for key, offered in zip(keys, entries.standby_parts.tolist(), strict=True) if offered]
+    most = dict(zip(keys, lots.parts[entries.lot].tolist(), strict=True))
+    ranges = [range(most[key] + 2) for key in (*keys, *ready)]
+    few = prod(map(len, ranges)) <= MOST
+    filled = product(*ranges) if few else (tuple(map(random.choice, ranges)) for _ in range(MOST))
+    size = len(keys)
+    return [(dict(zip(keys, f[:size], strict=True)), dict(zip(ready, f[size:], strict=True))) for f in filled]
+
+
+def filled_in(parts: Parts, standby: Parts) -> tuple[frozenset[tuple[tuple[str, str], int]], ...]:
+    """What a vector comes to: its parts that are not 0."""
+    return tuple(frozenset((pair, count) for pair, count in each.items() if count) for each in (parts, standby))
 
 
 def agree(choice: Choice, certificate: Certificate, policy: Policy) -> None:
@@ -46,16 +61,15 @@ def check(written: Written) -> tuple[int, int]:
     """Hold the checker against every vector; return how many it accepted, and how many there were."""
     with folder_of(written) as folder:
         market, policy = read(folder)
-        allowed = {frozenset(choice.parts.items()): choice for choice in enumeration.choices(folder)}
-    every = [*vectors(market, Random(0)), *(choice.parts for choice in allowed.values())]
-    for parts in every:
-        solution = Solution.of(parts)
-        certificate = certify(market, policy, solution)
-        choice = allowed.get(frozenset((pair, count) for pair, count in parts.items() if count))
-        assert bool(certificate.breaches) == (choice is None), (parts, certificate.breaches)
+        allowed = {filled_in(choice.parts, choice.standby): choice for choice in enumeration.choices(folder)}
+    every = [*vectors(market, Random(0)), *((choice.parts, choice.standby) for choice in allowed.values())]
+    for vector in every:
+        certificate = certify(market, policy, Solution.of(*vector))
+        choice = allowed.get(filled_in(*vector))
+        assert bool(certificate.breaches) == (choice is None), (vector, certificate.breaches)
         if choice is not None:
             agree(choice, certificate, policy)
-    return sum(frozenset((k, n) for k, n in parts.items() if n) in allowed for parts in every), len(every)
+    return sum(filled_in(*vector) in allowed for vector in every), len(every)
 
 
 @settings(max_examples=60)

@@ -138,9 +138,16 @@ details = letters.filter(lambda text: text.strip(" ") == text) | st.just("")
 cents = st.integers(0, 10**15)
 signed = st.integers(-(10**15), 10**15)
 parts = st.integers(0, 10**9)
+rings = st.integers(0, 9)
+awarded = st.lists(st.builds(AwardRow, names, names, names, parts, cents), max_size=3).map(tuple)
 proposals = st.builds(
     Proposal,
-    awards=st.lists(st.builds(AwardRow, names, names, names, parts, cents), max_size=3).map(tuple),
+    awards=awarded,
+    standby=awarded,
+    outward=st.lists(
+        st.builds(OutwardRow, names, details, details, rings, parts, details, st.none() | rings, names, details),
+        max_size=3,
+    ).map(tuple),
     outside=st.lists(st.builds(OutsideRow, names, parts, cents), max_size=3).map(tuple),
     charges=st.lists(st.builds(ChargeRow, names, names, cents), max_size=3).map(tuple),
     loads=st.lists(st.builds(LoadRow, names, names, st.integers(1, 60), cents, st.integers(0, 10**12)), max_size=3).map(
