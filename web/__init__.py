@@ -21,6 +21,7 @@ from web import charts, errors, formats, gate, headers, words
 from web.access import refuse_gaps
 from web.account import account
 from web.addresses import Name
+from web.demand.rounds import demand
 from web.entry import doors
 from web.home import home
 from web.people import people
@@ -55,7 +56,7 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     Babel(app, default_locale="en")  # type: ignore[no-untyped-call]  # Flask-Babel has no annotations
     Bootstrap5(app)
-    for room in (home, doors, account, people, trust, pages):
+    for room in (home, doors, account, people, demand, trust, pages):
         app.register_blueprint(room)
     errors.install(app)
     headers.install(app)
@@ -69,4 +70,4 @@ def warm(app: Flask) -> None:
     shelf: Shelf = app.extensions["shelf"]
     with suppress(MatcherError):
         if (latest := shelf.latest()) is not None:
-            shelf.open(latest)
+            shelf.open(latest, this_moment())

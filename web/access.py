@@ -44,6 +44,9 @@ class Door:
         Those who may, where it belongs to no round.
     states
         Who sees how much of a round, by its state; None where it belongs to no round.
+    held
+        It is about a round that is held here, from its draft on; `states` speak of that round, and the gate loads it.
+        Otherwise they speak of a round with bids and runs.
     deed
         It changes something, so it takes POST and nothing else.
     fresh
@@ -56,6 +59,7 @@ class Door:
     everyone: bool = False
     roles: Collection[Role] = ()
     states: Mapping[State, Reaches] | None = None
+    held: bool = False
     deed: bool = False
     fresh: bool = False
 
@@ -92,6 +96,27 @@ def _of_round(endpoint: str, says: LazyString, reaches: Reaches, decided: Reache
     return Door(endpoint=f"pages.{endpoint}", says=says, states=states)
 
 
+OFFICERS = {Role.OFFICER: Reach.OWN}
+DEMANDING = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
+
+
+def _of_held(
+    endpoint: str,
+    says: LazyString,
+    reaches: Reaches = BUYERS,
+    states: Iterable[State] = State,
+    deed: bool = False,
+    fresh: bool = False,
+) -> Door:
+    """Make the row of a page or deed about a round that is held here."""
+    return Door(endpoint=endpoint, says=says, states=dict.fromkeys(states, reaches), held=True, deed=deed, fresh=fresh)
+
+
+def _on_draft(endpoint: str, says: LazyString, deed: bool = True) -> Door:
+    """Make the row of what an officer does to a draft."""
+    return _of_held(endpoint, says, OFFICERS, [State.DRAFT], deed)
+
+
 ADMIN = (Role.ADMIN,)
 
 _ = lazy_gettext
@@ -121,6 +146,11 @@ DOORS: tuple[Door, ...] = (
     Door(endpoint="trust.heads", says=_("Heads of the trail, day by day"), anyone=True),
     Door(endpoint="trust.own_events", says=_("Events of one’s own organisation; all for the auditor"), everyone=True),
     Door(endpoint="trust.whole", says=_("The whole trail, to be checked elsewhere"), roles=(Role.AUDITOR,)),
+    Door(endpoint="demand.all_rounds", says=_("Rounds that are prepared or held here"), roles=DEMANDING),
+    Door(endpoint="demand.new", says=_("Form of a new draft"), roles=(Role.OFFICER,)),
+    Door(endpoint="demand.begin", says=_("Begin a draft"), roles=(Role.OFFICER,), deed=True),
+    _of_held("demand.tasks", _("What a round still needs")),
+    _on_draft("demand.cancel", _("Give a draft up")),
     _of_round("round_overview", _("What a round’s award does; of other buyers, totals"), BUYERS),
     _of_round("lots", _("Lots"), BUYERS),
     _of_round("lot", _("A lot with its bids"), BUYERS),

@@ -12,9 +12,10 @@ from matcher.errors import MatcherError
 from matcher.storage.errors import (
     DatabaseBusy,
     DatabaseFailed,
-    PeopleRefused,
+    Refused,
     RoundDamaged,
     RoundUnknown,
+    RoundUnopened,
     RunUnknown,
 )
 
@@ -35,7 +36,8 @@ STATUS: tuple[tuple[type[MatcherError], int], ...] = (
     (NotInRound, 404),
     (RoundUnknown, 404),
     (RunUnknown, 404),
-    (PeopleRefused, 404),
+    (RoundUnopened, 404),
+    (Refused, 404),
     (DatabaseBusy, 503),
     (DatabaseFailed, 503),
     (RoundDamaged, 500),

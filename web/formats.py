@@ -157,6 +157,11 @@ def length(header: Header, periods: int) -> str:
     return gettext("%(n)s months", n=periods) if periods != 1 else gettext("one month")
 
 
+def term(header: Header) -> str:
+    """Say all periods of a market: `4 quarters from Fri 1 Jan 2027`."""
+    return gettext("%(length)s from %(start)s", length=length(header, header.periods), start=day(header.start))
+
+
 def spoken(word: str) -> str:
     """Write a name of files such as `health-laundry` as words; any other text stays as it is."""
     if not _SLUG.fullmatch(word):

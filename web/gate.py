@@ -12,12 +12,13 @@ from flask import Flask, Response, abort, current_app, g, render_template, reque
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from matcher.storage import visits
+from matcher.storage import tenders, visits
 from matcher.storage.entry import Browser, Shut, step_up
 from matcher.storage.network import network
+from matcher.storage.tenders import HeldRound
 from matcher.storage.trail import day_heads
 from web.access import BY_ENDPOINT, Door
-from web.scope import Scope, scope, shows
+from web.scope import Scope, held_scope, scope, shows
 from web.shelf import OpenRound, Shelf
 from web.signing import shown_for, sign_in_page
 from web.visitor import (
@@ -65,6 +66,12 @@ def seen() -> Scope:
     return found
 
 
+def held() -> HeldRound:
+    """Return the round that is held here and the present page is about."""
+    found: HeldRound = g.held
+    return found
+
+
 def _enter() -> AnyResponse | tuple[str, int] | str | None:
     door = BY_ENDPOINT.get(request.endpoint or "")
     if door is None or door.endpoint in FILES:  # no such address: the errors' own page says so
@@ -75,8 +82,11 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     if not door.anyone and visitor().found is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return sign_in_page(back), 401
-    if door.states is not None:
-        _open_round(door, g.round_id, request.view_args or {})
+    names = request.view_args or {}
+    if door.held:
+        _open_held(door, names["round_id"])
+    elif door.states is not None:
+        _open_round(door, g.round_id, names)
     elif not door.opens(visitor().roles, visitor().found is not None):
         abort(404)
     return _confirm() if door.fresh and not visitor().fresh else None
@@ -104,21 +114,35 @@ def _leave(response: Response) -> Response:
 
 def _open_round(door: Door, round_id: int, names: dict[str, str]) -> None:
     shelf: Shelf = current_app.extensions["shelf"]
-    g.opened = shelf.open(round_id)
+    g.opened = shelf.open(round_id, visitor().now)
     found = _scope(door)
     if found is None or not shows(found, opened().market, names):
         abort(404)
     g.scope = found
 
 
+def _open_held(door: Door, round_id: int) -> None:
+    with database().reading.begin() as session:
+        g.held = tenders.find(session, round_id, visitor().now)
+        session.expunge_all()
+    found = _scope(door)
+    if found is None:
+        abort(404)
+    g.scope = found
+
+
 def _scope(door: Door) -> Scope | None:
     who = visitor()
+    if door.held:
+        return held_scope(door, who.roles, who.organisation.party, held()) if "held" in g else None
     return scope(door, who.roles, who.organisation.party, opened().market, opened().state)
 
 
 def may(endpoint: str, **values: Any) -> bool:
     """Tell whether the visitor may open a door; of a round, one of the present page's."""
     door = BY_ENDPOINT[endpoint]
+    if door.held:
+        return _scope(door) is not None
     if door.states is None:
         return door.opens(visitor().roles, visitor().found is not None)
     found = _scope(door)

@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
-from matcher.storage import rounds
+from matcher.storage import rounds, tenders
 from matcher.storage.factors import printed_left
 from matcher.storage.people import people
+from matcher.storage.tenders import HeldRound
 from web.access import BY_ENDPOINT, Reach
-from web.scope import SUPPLYING
+from web.scope import SUPPLYING, held_scope
 from web.visitor import database, visitor
 
 home = Blueprint("home", __name__)
@@ -81,9 +82,10 @@ def _everybodys(session: Any) -> list[Todo]:
 
 
 def _rounds(session: Any) -> list[RoundLine]:
-    mine, states = _part_in(session), rounds.states(session)
+    mine, states = _part_in(session), rounds.states(session, visitor().now)
+    held = {each.id: each for each in tenders.held_rounds(session, None, visitor().now)}
     return [
-        RoundLine(each.name, states[each.id], _href(each.id, states[each.id]))
+        RoundLine(each.name, states[each.id], _href(each.id, states[each.id], held.get(each.id)))
         for each in rounds.rounds(session)
         if mine is None or each.id in mine
     ]
@@ -99,7 +101,10 @@ def _part_in(session: Any) -> frozenset[int] | None:
     return rounds.of_party(session, "buyers" if SUPPLYING.isdisjoint(roles) else "suppliers", party)
 
 
-def _href(round_id: int, state: State) -> str | None:
+def _href(round_id: int, state: State, held: HeldRound | None) -> str | None:
+    if held is not None and held.round.market_digest is None:
+        seen = held_scope(BY_ENDPOINT["demand.tasks"], visitor().roles, visitor().organisation.party, held)
+        return None if seen is None else url_for("demand.tasks", round_id=round_id)
     overview, supplier = BY_ENDPOINT["pages.round_overview"], BY_ENDPOINT["pages.supplier"]
     roles, party = visitor().roles, visitor().organisation.party
     if any(overview.reach(role, state) for role in roles):

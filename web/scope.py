@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matcher.market import Market
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
+from matcher.storage.tenders import HeldRound
 from web.access import Door, Reach
 
 SUPPLYING = frozenset({Role.BIDDER, Role.READER})
@@ -68,3 +69,13 @@ def shows(seen: Scope, market: Market, names: dict[str, str]) -> bool:
     if "buyer" in names:
         return seen.buys(names["buyer"])
     return "supplier" not in names or seen.supplies(names["supplier"])
+
+
+def held_scope(door: Door, roles: Collection[Role], party: str | None, held: HeldRound) -> Scope | None:
+    """Return whose lots a door shows of a round that is held here: of a draft, one's own alone; None for nothing."""
+    reach = max((door.reach(role, held.state) for role in roles), default=Reach.NOTHING)
+    if reach == Reach.ALL:
+        return ALL
+    if reach != Reach.OWN or party is None or party not in held.buyers:
+        return None
+    return Scope(None if held.published else frozenset({party}), NOBODY)

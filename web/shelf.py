@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -54,24 +55,25 @@ class Shelf:
         self._outcomes: _Kept[Outcome] = _Kept(ROUNDS_KEPT)
 
     def latest(self) -> int | None:
-        """Return the number of the latest round, None if there is none."""
+        """Return the number of the latest round whose bids are in, None if there is none."""
         with self._database.reading() as session:
-            found = rounds.rounds(session)
-            return found[0].id if found else None
+            return next((each.id for each in rounds.rounds(session) if each.market_digest is not None), None)
 
-    def open(self, round_id: int) -> OpenRound:
+    def open(self, round_id: int, now: datetime) -> OpenRound:
         """Open a round with its latest run.
 
         Raises
         ------
         RoundUnknown
             If there is no such round.
+        RoundUnopened
+            If its bids are not in yet.
         RoundDamaged
             If its rows are no longer those that were imported.
         """
         with self._database.reading() as session:
             found, run = rounds.find(session, round_id), runs.latest(session, round_id)
-            state = rounds.state_of(session, round_id)
+            state = rounds.state_of(session, round_id, now)
             key = (round_id, found.market_digest, found.policy_digest)
             market, policy = self._markets.get(
                 key, lambda: (rounds.freeze(session, round_id), rounds.policy_of(session, round_id))

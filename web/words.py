@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from matcher.rounds.people import Kind, Role
 from matcher.rounds.states import State
+from matcher.rounds.tenders import Method
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.tables.people import Organisation
 from web.access import Reach
@@ -55,6 +56,16 @@ def state_word(state: State) -> str:
     }[state]
 
 
+def method_word(method: str) -> str:
+    """Name a method."""
+    return {
+        Method.QUOTE: _("Quotes"),
+        Method.BID: _("Sealed bids"),
+        Method.PROPOSAL: _("Sealed proposals"),
+        Method.AGREEMENT: _("Agreement in talks"),
+    }[Method(method)]
+
+
 def reach_word(reach: Reach) -> str:
     """Say how much of a round is seen."""
     return {
@@ -83,6 +94,8 @@ def deed_word(deed: str) -> str:
         "organisation.add": _("added an organisation"),
         "round.import": _("imported a round"),
         "run.store": _("kept a run"),
+        "tender.begin": _("began a draft"),
+        "tender.cancel_draft": _("gave a draft up"),
         "trail.take_over": _("began the trail with what was there"),
     }.get(deed, deed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -16,3 +17,9 @@ class State(StrEnum):
     AWARDED = "awarded"
     FINAL = "final"
     CANCELLED = "cancelled"
+
+
+def standing(kept: State, closes_at: datetime | None, now: datetime) -> State:
+    """Say where a round stands: an open one is sealed from its closing on, whatever anybody does or fails to do."""
+    closed = closes_at is not None and closes_at <= now
+    return State.SEALED if kept == State.OPEN and closed else kept

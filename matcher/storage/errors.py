@@ -108,6 +108,18 @@ class RoundUnknown(MatcherError):
 
 
 @dataclass(eq=False)
+class RoundUnopened(MatcherError):
+    """Raised when a round has no market yet, since its bids are not in."""
+
+    round_id: int
+    code = "round.unopened"
+
+    def __str__(self) -> str:
+        """Spell which round is meant."""
+        return f"Round {self.round_id} has no bids yet."
+
+
+@dataclass(eq=False)
 class RoundDamaged(MatcherError):
     """Raised when a round's rows are no longer those that were imported."""
 
@@ -160,8 +172,8 @@ class TrailBroken(MatcherError):
         return "\n".join(self.faults)
 
 
-class PeopleRefused(MatcherError):
-    """Raised when people may not be as somebody asked; `code` is the rule, `facts` are what it speaks of."""
+class Refused(MatcherError):
+    """Raised when a rule refuses a deed; `code` is the rule, `facts` are what it speaks of."""
 
     def __init__(self, code: str, *facts: str) -> None:
         """Take the rule's code."""
@@ -171,6 +183,14 @@ class PeopleRefused(MatcherError):
     def __str__(self) -> str:
         """Spell the rule in English; pages have their own words."""
         return REFUSALS[self.code].format(*self.facts)
+
+
+class PeopleRefused(Refused):
+    """Raised when people may not be as somebody asked."""
+
+
+class DemandRefused(Refused):
+    """Raised when what a round asks for may not be as somebody asked."""
 
 
 REFUSALS = {
@@ -193,5 +213,9 @@ REFUSALS = {
     "invitation.over": "This invitation was used, replaced, or is older than seven days. Ask for a new one.",
     "code.wrong": "This code does not fit. Wait for the next one, or take one from the printed list.",
     "password.wrong": "This is not the present password.",
+    "tender.not_draft": "This round is not a draft any more, so this cannot be changed.",
+    "tender.no_party": "This organisation has no id in rounds, so it cannot buy in one.",
+    "tender.reason": "A reason has one to 1,000 characters that can be seen.",
+    "tender.stale": "Somebody else changed this in the meantime.",
 }
 """What each rule says where no page has words for it; `{0}` is the first fact."""

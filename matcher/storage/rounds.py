@@ -15,11 +15,12 @@ from matcher.market import Header, Market
 from matcher.market.tables import TABLES
 from matcher.policy import Policy, stored_policy
 from matcher.rounds.actor import COMMAND, Actor
-from matcher.rounds.states import State
-from matcher.storage.errors import RoundDamaged, RoundUnknown
+from matcher.rounds.states import State, standing
+from matcher.storage.errors import RoundDamaged, RoundUnknown, RoundUnopened
 from matcher.storage.markets import add_rows, read_market
 from matcher.storage.tables import METADATA
 from matcher.storage.tables.rounds import Round, RoundState
+from matcher.storage.tables.tenders import Tender
 from matcher.storage.trail import Deed, append
 
 
@@ -81,15 +82,21 @@ def rounds(session: Session) -> Sequence[Round]:
     return session.scalars(select(Round).order_by(Round.id.desc())).all()
 
 
-def states(session: Session) -> dict[int, State]:
+def states(session: Session, now: datetime) -> dict[int, State]:
     """Say where the rounds stand; one that came in before there were states came with its bids."""
-    found = session.execute(select(Round.id, RoundState.state).outerjoin(RoundState, RoundState.round_id == Round.id))
-    return {number: State(state or State.OPENED) for number, state in found}
+    found = session.execute(
+        select(Round.id, RoundState.state, Tender.closes_at)
+        .outerjoin(RoundState, RoundState.round_id == Round.id)
+        .outerjoin(Tender, Tender.round_id == Round.id)
+    )
+    return {number: standing(State(kept or State.OPENED), closes_at, now) for number, kept, closes_at in found}
 
 
-def state_of(session: Session, round_id: int) -> State:
+def state_of(session: Session, round_id: int, now: datetime) -> State:
     """Say where a round stands."""
-    return State(session.scalar(select(RoundState.state).filter_by(round_id=round_id)) or State.OPENED)
+    kept = session.scalar(select(RoundState.state).filter_by(round_id=round_id))
+    closes_at = session.scalar(select(Tender.closes_at).filter_by(round_id=round_id))
+    return standing(State(kept or State.OPENED), closes_at, now)
 
 
 def of_party(session: Session, role: Literal["buyers", "suppliers"], party: str) -> frozenset[int]:
@@ -113,10 +120,14 @@ def freeze(session: Session, round_id: int) -> Market:
     ------
     RoundUnknown
         If there is no such round.
+    RoundUnopened
+        If its bids are not in yet.
     RoundDamaged
         If the rows are no longer those that were imported.
     """
     found = find(session, round_id)
+    if found.market_digest is None:
+        raise RoundUnopened(round_id)
     header = Header(found.name, found.currency, found.period, found.periods, found.start)
     market, _ = read_market(session, round_id, header)
     if market is None or market.digest != found.market_digest:

@@ -24,7 +24,7 @@ from matcher.insight.proposal import (
 )
 from matcher.rounds.actor import COMMAND, Actor
 from matcher.storage import rounds
-from matcher.storage.errors import RunRefused, RunUnknown
+from matcher.storage.errors import RoundUnopened, RunRefused, RunUnknown
 from matcher.storage.tables.rounds import Round
 from matcher.storage.tables.runs import (
     Run,
@@ -81,6 +81,8 @@ def store(session: Session, round_id: int, proposal: Proposal, now: datetime, ac
 
 def _refuse_strangers(found: Round, proposal: Proposal) -> None:
     digests = proposal.certificate.get("digests", {})
+    if found.market_digest is None:
+        raise RoundUnopened(found.id)
     for what, wanted in (("market", found.market_digest), ("policy", found.policy_digest)):
         if digests.get(what) != wanted:
             raise RunRefused(found.id, f"it answers another {what}")

@@ -20,7 +20,7 @@ from web.access import BY_ENDPOINT, DOORS, Door, Reach, refuse_gaps
 from web.gate import FILES
 from web.visitor import VISIT
 
-OF_ROUND = [door for door in DOORS if door.states is not None]
+OF_ROUND = [door for door in DOORS if door.states is not None and not door.held]
 OTHERS = [door for door in DOORS if door.states is None and door.endpoint not in FILES]
 BUYING = {Role.OFFICER, Role.APPROVER}
 
@@ -139,7 +139,7 @@ def test_after_signing_out_an_old_cookie_opens_nothing(shown: Site) -> None:
 
 
 def _nothing_opens(site: Site, cookie: str, form: dict[str, str]) -> None:
-    for door in (door for door in DOORS if not door.anyone):
+    for door in (door for door in DOORS if not door.anyone and not door.held):
         for path in [each.path for each in things(site, door)] if door.states else [path_of(site, door)]:
             copy = browser_of(site.app, cookie)
             answer = copy.post(path, data=form) if door.deed else copy.get(path)

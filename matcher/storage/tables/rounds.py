@@ -16,7 +16,8 @@ from matcher.storage.tables.schema import Stored, between, one_of, told_by
 class Round(Stored):
     """What holds for a whole round, and the digests that its rows must give when they are read again.
 
-    `policy` is what `Policy.canonical` writes. A market comes in once for each policy.
+    `policy` is what `Policy.canonical` writes. A market comes in once for each policy. `market_digest` is None until
+    the bids of a round that is held here are in. `imported_at` is when the round came into the database.
     """
 
     __tablename__ = "rounds"
@@ -35,7 +36,7 @@ class Round(Stored):
     start: Mapped[date]
     policy: Mapped[str]
     policy_digest: Mapped[str]
-    market_digest: Mapped[str]
+    market_digest: Mapped[str | None]
     imported_at: Mapped[datetime]
 
 

@@ -40,7 +40,7 @@ def shape(database: Database) -> Any:
     with database.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-            return {name: _lines(sql) for name, sql in made if name != VERSION}
+            return {name: _lines(sql.replace(f'"{name}"', name)) for name, sql in made if name != VERSION}
         seen = inspect(connection)
         names = [name for name in seen.get_table_names() if name != VERSION]
         return {name: _reflected(seen, name) for name in names}

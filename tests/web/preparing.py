@@ -1,0 +1,78 @@
+"""A network in which two anchors prepare a round, for the tests of the officers' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from matcher.market import Header
+from matcher.rounds.actor import COMMAND
+from matcher.rounds.people import Kind, Role
+from matcher.rounds.states import State
+from matcher.storage import tenders
+from matcher.storage.database import Database
+from matcher.storage.people import add_account, add_organisation, find
+from tests.web.kept import NOW, app_of, browser_of, empty, entered, settle
+
+OWN, FOREIGN = "hospital", "university"
+HEADER = Header("Laundry and food 2028", "USD", "quarter", 4, date(2028, 1, 1))
+
+
+@dataclass(frozen=True)
+class Office:
+    """An application over a database with one draft of the first anchor; `foreign` are people of the second."""
+
+    app: Flask
+    database: Database
+    round_id: int
+    people: dict[Role, int]
+    foreign: dict[Role, int]
+    cookies: dict[int, str] = field(default_factory=dict)
+
+    def browser(self, role: Role, foreign: bool = False) -> FlaskClient:
+        """The browser of somebody with a role."""
+        account = (self.foreign if foreign else self.people)[role]
+        if account not in self.cookies:
+            self.cookies[account] = entered(self.app, self.database, account, fresh=True)
+        return browser_of(self.app, self.cookies[account])
+
+    def path(self, rest: str = "") -> str:
+        """Write an address of the draft."""
+        return f"/demand/{self.round_id}/{rest}"
+
+    def post(
+        self, path: str, form: Mapping[str, Any] | None = None, role: Role = Role.OFFICER, foreign: bool = False
+    ) -> TestResponse:
+        """Send a form as somebody with a role."""
+        browser = self.browser(role, foreign)
+        ours = browser.get("/account/").text.split('name="csrf" value="')[1].split('"')[0]
+        return browser.post(path, data={"csrf": ours, **(form or {})})
+
+    def put(self, state: State) -> None:
+        """Put the draft into a state, whatever leads there."""
+        shown = {"state": state, "published": None if state == State.DRAFT else datetime.now(UTC).isoformat(" ")}
+        with self.database.engine.begin() as connection:
+            connection.execute(text("UPDATE round_states SET state = :state"), shown)
+            connection.execute(text("UPDATE tenders SET published_at = :published"), shown)
+
+
+def office(folder: Path) -> Office:
+    """Make the network."""
+    database = empty(folder)
+    people = settle(database, OWN, "laundry")
+    with database.writing.begin() as session:
+        other = add_organisation(session, "University", Kind.ANCHOR, FOREIGN, COMMAND, NOW)
+        foreign = {
+            role: add_account(session, f"{role}@other.org", f"Other {role}", other, [role], COMMAND, NOW).id
+            for role in (Role.OFFICER, Role.APPROVER)
+        }
+        round_id = tenders.begin(session, find(session, people[Role.OFFICER]), HEADER, NOW)
+    return Office(app_of(database), database, round_id, people, foreign)
