@@ -17,18 +17,30 @@ def lots(layout: Layout) -> Ints:
     frame, needs, market = layout.frame, layout.needs, layout.frame.market
     lot = np.full(layout.width, NONE)
     every = np.arange(len(market.lots))
+    only = _only_lots(layout)
     for column, of in (
         (layout.award, frame.lot),
         (layout.standby, frame.lot),
         (layout.taken, frame.lot),
         (layout.outside, every),
         (layout.switched, every),
+        (layout.used, only),
+        (layout.step, only[needs.steps.bid]),
         (layout.supplies, needs.supplies.second),
         (layout.moved, market.holdings.lot),
         (layout.award_step, frame.lot[needs.steps.pairs[1]]),
     ):
         lot[column[column != NONE]] = of[column != NONE]
     return lot
+
+
+def _only_lots(layout: Layout) -> Ints:
+    """Return the lot of each bid that bids for one lot alone, `NONE` for the others, (bids,)."""
+    entries, bids = layout.frame.market.bid_entries, len(layout.frame.market.bids)
+    only = np.full(bids, NONE)
+    only[entries.bid] = entries.lot
+    only[np.bincount(entries.bid, minlength=bids) > 1] = NONE
+    return only
 
 
 def suppliers(layout: Layout) -> Ints:

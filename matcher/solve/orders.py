@@ -1,8 +1,9 @@
 """One piece of work on one part: what a worker does, here, in another process or on another machine.
 
 An order and its report are plain values. A *dive* gives the relaxation's bound and a first point; a *kernel* is
-searched for a better point alone; a *search* branches over the whole part, from a point if there is one, and betters
-bound and point; to *mend* is to move a point as little as tightened rows ask for. All end in whole parts.
+searched for a better point alone, and so are the *neighbourhoods* of a point; a *search* branches over the whole part,
+from a point if there is one, and betters bound and point; to *mend* is to move a point as little as tightened rows ask
+for. All end in whole parts.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from matcher.market.columns import Flags
+from matcher.market.columns import Flags, Ints
 from matcher.program.blocks import INFINITY, Floats
 from matcher.solve import highs
 from matcher.solve.dive import dive
 from matcher.solve.folding import folded
 from matcher.solve.highs import Found, Task
 from matcher.solve.kernel import Relaxed, around
+from matcher.solve.neighbours import improved
 from matcher.solve.rounding import mended, rounded
 
 LP, MIP = "HiGHS LP", "HiGHS MIP"
@@ -28,6 +30,7 @@ class Kind(StrEnum):
 
     DIVE = "dive"
     KERNEL = "kernel"
+    NEIGHBOURS = "neighbourhoods"
     SEARCH = "search"
     MEND = "mend"
 
@@ -46,6 +49,8 @@ class Order:
         Where to start from, or None.
     relaxed, share
         For a kernel: the relaxation it is made by, and the share of rejected choices that is free in it.
+    lot
+        For neighbourhoods: the lot of each column, (columns,).
     """
 
     kind: Kind
@@ -54,6 +59,7 @@ class Order:
     point: Floats | None = None
     relaxed: Relaxed | None = None
     share: float = 0.0
+    lot: Ints | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +110,7 @@ def _belated(order: Order) -> Report:
 
 
 def _done(order: Order) -> Report:
-    return {Kind.DIVE: _dived, Kind.KERNEL: _kernel, Kind.SEARCH: _searched, Kind.MEND: _mended}[order.kind](order)
+    return _DEEDS[order.kind](order)
 
 
 def _dived(order: Order) -> Report:
@@ -121,6 +127,15 @@ def _kernel(order: Order) -> Report:
     divisible = replace(folded(task), integer=task.integer & ~order.shares)
     found = highs.run(around(divisible, order.relaxed, order.point, order.share), order.point)
     report = Report(bound=-INFINITY, source="", work=max(found.work, 1), cut_off=found.cut_off)
+    return _whole(task, found.values, report)
+
+
+def _neighbours(order: Order) -> Report:
+    assert order.lot is not None
+    assert order.point is not None
+    task = order.task
+    found = improved(replace(folded(task), integer=task.integer & ~order.shares), order.lot, order.point)
+    report = Report(bound=-INFINITY, source="", work=found.work, cut_off=found.cut_off)
     return _whole(task, found.values, report)
 
 
@@ -144,3 +159,12 @@ def _whole(task: Task, values: Floats | None, report: Report) -> Report:
         return report
     whole, work = rounded(task, values)
     return replace(report, values=whole, in_shares=float(task.cost @ values), work=report.work + work)
+
+
+_DEEDS = {
+    Kind.DIVE: _dived,
+    Kind.KERNEL: _kernel,
+    Kind.NEIGHBOURS: _neighbours,
+    Kind.SEARCH: _searched,
+    Kind.MEND: _mended,
+}

@@ -30,7 +30,7 @@ SMALL = 1500
 QUANTUM, GROWTH = 64, 4
 """Work a part is given in the first round, and by how much more in each round after it."""
 SHARE = 0.3
-"""Share of the choices rejected by the relaxation that are free in a part's first kernel; grows by as much again."""
+"""Share of the choices rejected by the relaxation that are free in a part's kernel."""
 CLOSER = 8
 """A kernel is searched this much closer than its part: its own bound lies above the part's."""
 NEAR = 1e-6
@@ -255,13 +255,14 @@ class Rounds:
         return [each for each, left in zip(furthest, rest, strict=True) if left > room and not each.ended]
 
     def _more(self, chosen: Sequence[Standing]) -> Iterator[tuple[Standing, Order]]:
-        """Search a kernel of each part for a better point; from the second time on search the whole part beside it."""
+        """Search a kernel of each part first, then the whole; from then on both the whole and neighbourhoods."""
         left = max((self.stop.work - self.work) // len(chosen), 1)
         for each in chosen:
             turn, slack = each.turn, self._slack(each, chosen)
             quantum = min(QUANTUM * GROWTH**turn, left)
-            if each.kernels:
-                yield each, self._order(each, Kind.KERNEL, quantum, slack / CLOSER)
+            if each.kernels and turn != 1:
+                kind = Kind.NEIGHBOURS if turn else Kind.KERNEL
+                yield each, self._order(each, kind, quantum, slack / CLOSER)
             if turn or not each.kernels:
                 whole = left if len(chosen) == 1 and not each.kernels else quantum
                 yield each, self._order(each, Kind.SEARCH, whole, slack)
@@ -281,7 +282,7 @@ class Rounds:
             gap=0.0 if self.stop.fine else max(self.stop.gap, PROVED) if standing.values is None else PROVED,
             slack=slack,
             work=work,
-            seed=self.seed,
+            seed=self.seed + (standing.turn if kind == Kind.NEIGHBOURS else 0),
             watch=self.stop.watch(lambda value, bound: self._look(standing, kind, value, bound)),
         )
         point = standing.values if point is None else point
@@ -291,7 +292,8 @@ class Rounds:
             shares=standing.shares,
             point=point,
             relaxed=standing.relaxed if kind == Kind.KERNEL else None,
-            share=min(SHARE * (standing.turn + 1), 1.0),
+            share=SHARE,
+            lot=standing.part.lot if kind == Kind.NEIGHBOURS else None,
         )
 
     # ---- doing it
