@@ -10,12 +10,13 @@ from __future__ import annotations
 from datetime import date
 
 from benchmarks.generator.demand import wanted
+from benchmarks.generator.every_rule import further, joined, with_more
 from benchmarks.generator.offers import held, packages, singles
-from benchmarks.generator.rows import drafts
+from benchmarks.generator.rows import Names, rows
 from benchmarks.generator.sizes import SIZES, Size
 from benchmarks.generator.supply import firms
 from matcher.market import Header, Market
-from matcher.market.intake import intake
+from matcher.market.intake import Draft, intake
 from matcher.policy import Policy, read_policy
 
 BIDS_PER_LOT = 5.0
@@ -53,10 +54,15 @@ def drawn(size: Size, seed: int, name: str = "drawn") -> tuple[Market, Policy]:
     lots = wanted(size, seed)
     suppliers = firms(size, lots, seed)
     bids = singles(size, lots, suppliers, seed, BIDS_PER_LOT)
-    rows = drafts(size, seed, lots, suppliers, bids, packages(lots, suppliers, bids, seed), held(lots, bids, seed))
+    together = packages(lots, suppliers, bids, seed)
+    names = Names(size, lots, bids, together)
+    market_of = size, seed, names, lots, suppliers, bids, together, held(lots, bids, seed)
+    tables = rows(*market_of)
+    if size.every_rule:
+        tables = joined(tables, further(*market_of))
     header = Header(f"{name}, seed {seed}", "USD", "month", size.periods, date(2027, 1, 1))
-    policy = read_policy(POLICY)
-    market, findings = intake(header, rows)
+    policy = read_policy(with_more(POLICY, names) if size.every_rule else POLICY)
+    market, findings = intake(header, {name: Draft.of(columns) for name, columns in tables.items()})
     if market is None:
         raise NotDrawn("; ".join(str(finding) for finding in findings[:3]))
     return market, policy

@@ -11,7 +11,6 @@ from benchmarks.generator.sizes import Size, stream
 from benchmarks.generator.supply import KINDS, Firms
 from matcher.market import HOURS
 from matcher.market.columns import ABSENT, Ints
-from matcher.market.intake import Draft
 from matcher.program.blocks import Floats
 
 Columns = dict[str, pa.Array]
@@ -37,13 +36,19 @@ def _named(word: str, count: int) -> pa.Array:
     return pa.array([f"{word}-{number:0{wide}}" for number in range(count)], pa.string())
 
 
-def _taken(names: pa.Array, numbers: Ints) -> pa.Array:
+def taken(names: pa.Array, numbers: Ints) -> pa.Array:
+    """Take names by their numbers."""
     return names.take(pa.array(numbers))
 
 
-def _whole(values: Ints) -> pa.Array:
-    """Whole numbers, empty where `ABSENT`."""
+def whole(values: Ints) -> pa.Array:
+    """Return whole numbers, empty where `ABSENT`."""
     return pa.array(values.astype(np.int64), mask=values == ABSENT)
+
+
+def some(draw: np.random.Generator, count: int, share: float) -> Ints:
+    """Choose a share of so many things by chance, sorted."""
+    return np.flatnonzero(draw.random(count) < share)
 
 
 def _same(word: str, count: int) -> pa.Array:
@@ -52,15 +57,14 @@ def _same(word: str, count: int) -> pa.Array:
 
 def _price(today: Ints, factor: Floats) -> pa.Array:
     """Prices in whole cents' hundredths, at least one."""
-    return _whole(np.maximum(np.rint(today * factor / 100), 1).astype(np.int64) * 100)
+    return whole(np.maximum(np.rint(today * factor / 100), 1).astype(np.int64) * 100)
 
 
-def drafts(
-    size: Size, seed: int, lots: Wanted, suppliers: Firms, bids: Singles, packages: Packages, held: Held
-) -> dict[str, Draft]:
+def rows(
+    size: Size, seed: int, names: Names, lots: Wanted, suppliers: Firms, bids: Singles, packages: Packages, held: Held
+) -> dict[str, Columns]:
     """Write every table."""
-    names = Names(size, lots, bids, packages)
-    tables = {
+    return {
         "buyers": _buyers(names),
         "lots": _lots(names, lots),
         "demand": _demand(size, names, lots),
@@ -74,7 +78,6 @@ def drafts(
         "holdings": _holdings(names, held),
         "contracts": _contracts(names, suppliers),
     }
-    return {name: Draft.of(columns) for name, columns in tables.items()}
 
 
 def _buyers(names: Names) -> Columns:
@@ -85,21 +88,21 @@ def _buyers(names: Names) -> Columns:
 def _lots(names: Names, lots: Wanted) -> Columns:
     return {
         "lot": names.lot,
-        "buyer": _taken(names.buyer, lots.buyer),
-        "category": _taken(names.category, lots.category),
+        "buyer": taken(names.buyer, lots.buyer),
+        "category": taken(names.category, lots.category),
         "unit": _same("each", len(lots)),
-        "today_price": _whole(lots.price),
-        "parts": _whole(np.full(len(lots), PARTS)),
-        "least_suppliers": _whole(lots.least_suppliers),
-        "most_suppliers": _whole(lots.most_suppliers),
+        "today_price": whole(lots.price),
+        "parts": whole(np.full(len(lots), PARTS)),
+        "least_suppliers": whole(lots.least_suppliers),
+        "most_suppliers": whole(lots.most_suppliers),
     }
 
 
 def _demand(size: Size, names: Names, lots: Wanted) -> Columns:
     return {
-        "lot": _taken(names.lot, np.arange(len(lots)).repeat(size.periods)),
-        "period": _whole(np.tile(np.arange(1, size.periods + 1), len(lots))),
-        "quantity": _whole(lots.quantity.ravel()),
+        "lot": taken(names.lot, np.arange(len(lots)).repeat(size.periods)),
+        "period": whole(np.tile(np.arange(1, size.periods + 1), len(lots))),
+        "quantity": whole(lots.quantity.ravel()),
     }
 
 
@@ -108,21 +111,21 @@ def _suppliers(names: Names, suppliers: Firms) -> Columns:
         "supplier": names.supplier,
         "name": names.supplier,
         "kind": pa.array(KINDS).take(pa.array(suppliers.kind)),
-        "pledge_revenue_bp": _whole(suppliers.pledge_revenue),
-        "pledge_surplus_bp": _whole(suppliers.pledge_surplus),
-        "margin_bp": _whole(suppliers.margin),
+        "pledge_revenue_bp": whole(suppliers.pledge_revenue),
+        "pledge_surplus_bp": whole(suppliers.pledge_surplus),
+        "margin_bp": whole(suppliers.margin),
     }
 
 
 def _capacity(size: Size, names: Names, suppliers: Firms) -> Columns:
     rows = len(suppliers) * size.periods
     return {
-        "supplier": _taken(names.supplier, np.arange(len(suppliers)).repeat(size.periods)),
+        "supplier": taken(names.supplier, np.arange(len(suppliers)).repeat(size.periods)),
         "resource": _same(HOURS, rows),
-        "period": _whole(np.tile(np.arange(1, size.periods + 1), len(suppliers))),
-        "units": _whole(suppliers.hours.ravel()),
-        "committed": _whole(suppliers.committed.ravel()),
-        "steady": _whole(suppliers.steady.ravel()),
+        "period": whole(np.tile(np.arange(1, size.periods + 1), len(suppliers))),
+        "units": whole(suppliers.hours.ravel()),
+        "committed": whole(suppliers.committed.ravel()),
+        "steady": whole(suppliers.steady.ravel()),
     }
 
 
@@ -132,9 +135,9 @@ def _bids(names: Names, bids: Singles, packages: Packages) -> Columns:
     nothing = pa.nulls(len(packages), pa.string())
     both = {
         "bid": (names.single, names.package),
-        "supplier": (_taken(names.supplier, bids.supplier), _taken(names.supplier, packages.supplier)),
-        "fixed_charge": (_whole(bids.charge), _whole(np.zeros(len(packages), np.int64))),
-        "all_or_nothing": (_whole(np.zeros(len(bids), np.int64)), _whole(np.ones(len(packages), np.int64))),
+        "supplier": (taken(names.supplier, bids.supplier), taken(names.supplier, packages.supplier)),
+        "fixed_charge": (whole(bids.charge), whole(np.zeros(len(packages), np.int64))),
+        "all_or_nothing": (whole(np.zeros(len(bids), np.int64)), whole(np.ones(len(packages), np.int64))),
         "group": (pa.nulls(len(bids), pa.string()), pa.array(groups, pa.string())),
         "discount": (pa.array(["all_units", None]).take(stepped), nothing),
         "discount_on": (pa.array(["quantity", None]).take(stepped), nothing),
@@ -144,11 +147,11 @@ def _bids(names: Names, bids: Singles, packages: Packages) -> Columns:
 
 def _entries(names: Names, lots: Wanted, bids: Singles, packages: Packages) -> Columns:
     both = {
-        "bid": (names.single, _taken(names.package, packages.package)),
-        "lot": (_taken(names.lot, bids.lot), _taken(names.lot, packages.lot)),
+        "bid": (names.single, taken(names.package, packages.package)),
+        "lot": (taken(names.lot, bids.lot), taken(names.lot, packages.lot)),
         "unit_price": (_price(lots.price[bids.lot], bids.price), _price(lots.price[packages.lot], packages.price)),
-        "least_parts": (_whole(np.full(len(bids), LEAST)), _whole(packages.parts)),
-        "most_parts": (_whole(bids.most), _whole(packages.parts)),
+        "least_parts": (whole(np.full(len(bids), LEAST)), whole(packages.parts)),
+        "most_parts": (whole(bids.most), whole(packages.parts)),
     }
     return {name: pa.concat_arrays(pair) for name, pair in both.items()}
 
@@ -157,10 +160,10 @@ def _uses(names: Names, lots: Wanted, suppliers: Firms, bids: Singles, packages:
     lot = np.concatenate([bids.lot, packages.lot])
     supplier = np.concatenate([bids.supplier, packages.supplier[packages.package]])
     return {
-        "bid": pa.concat_arrays([names.single, _taken(names.package, packages.package)]),
-        "lot": _taken(names.lot, lot),
+        "bid": pa.concat_arrays([names.single, taken(names.package, packages.package)]),
+        "lot": taken(names.lot, lot),
         "resource": _same(HOURS, len(lot)),
-        "units_per_unit": _whole(np.maximum(np.rint(lots.price[lot] * suppliers.pace[supplier]), 1)),
+        "units_per_unit": whole(np.maximum(np.rint(lots.price[lot] * suppliers.pace[supplier]), 1)),
     }
 
 
@@ -168,9 +171,9 @@ def _steps(names: Names, lots: Wanted, bids: Singles) -> Columns:
     """Write thresholds on whole parts: a part is a hundredth of the quantity, and so is what they are counted in."""
     bid, parts, off = bids.thresholds()
     return {
-        "bid": _taken(names.single, bid),
-        "from_": _whole(parts * lots.quantity.sum(axis=1)[bids.lot[bid]]),
-        "discount_bp": _whole(off),
+        "bid": taken(names.single, bid),
+        "from_": whole(parts * lots.quantity.sum(axis=1)[bids.lot[bid]]),
+        "discount_bp": whole(off),
     }
 
 
@@ -178,17 +181,17 @@ def _onboarding(size: Size, names: Names, seed: int) -> Columns:
     """Let every second buyer pay to take on anyone new."""
     buyers = np.arange(0, size.buyers, 2)
     cost = stream(seed, "onboarding").integers(200, 2_000, len(buyers)) * 100
-    return {"buyer": _taken(names.buyer, buyers), "cost": _whole(cost)}
+    return {"buyer": taken(names.buyer, buyers), "cost": whole(cost)}
 
 
 def _holdings(names: Names, held: Held) -> Columns:
     return {
-        "lot": _taken(names.lot, held.lot),
-        "supplier": _taken(names.supplier, held.supplier),
-        "parts": _whole(held.parts),
+        "lot": taken(names.lot, held.lot),
+        "supplier": taken(names.supplier, held.supplier),
+        "parts": whole(held.parts),
     }
 
 
 def _contracts(names: Names, suppliers: Firms) -> Columns:
     some = np.flatnonzero(suppliers.elsewhere)
-    return {"supplier": _taken(names.supplier, some), "value": _whole(suppliers.elsewhere[some])}
+    return {"supplier": taken(names.supplier, some), "value": whole(suppliers.elsewhere[some])}

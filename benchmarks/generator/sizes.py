@@ -26,6 +26,8 @@ class Size:
         Share of suppliers that bid in a second block too.
     tightness
         Capacity of a block's suppliers, as a share of the work its lots take.
+    every_rule
+        Whether every rule and every form of bid is in it.
     """
 
     buyers: int
@@ -35,6 +37,7 @@ class Size:
     blocks: int
     across: float = 0.0
     tightness: float = 0.65
+    every_rule: bool = False
 
 
 SIZES = {
@@ -42,6 +45,8 @@ SIZES = {
     "city": Size(buyers=10, lots=200, suppliers=30, blocks=2),
     "region": Size(buyers=40, lots=2_000, suppliers=150, blocks=10),
     "nation": Size(buyers=400, lots=20_000, suppliers=1_500, blocks=100),
+    "city_every_rule": Size(buyers=10, lots=200, suppliers=30, blocks=2, every_rule=True),
+    "region_every_rule": Size(buyers=40, lots=2_000, suppliers=150, blocks=10, every_rule=True),
     "city_coupled": Size(buyers=10, lots=200, suppliers=30, blocks=2, across=0.30, tightness=0.45),
     "region_coupled": Size(buyers=40, lots=2_000, suppliers=150, blocks=10, across=0.25, tightness=0.45),
     "nation_coupled": Size(buyers=400, lots=20_000, suppliers=1_500, blocks=100, across=0.10, tightness=0.55),

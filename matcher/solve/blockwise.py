@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from matcher.market.columns import Flags, Ints
 from matcher.program.blocks import Floats
 from matcher.solve.coupled import Cut
@@ -45,7 +47,7 @@ class Blockwise:
         return self.values
 
     def _turn(self, blocks: Sequence[Ints], kind: Kind) -> None:
-        """Decide blocks side by side; a dive without a way is followed by a search."""
+        """Decide blocks side by side; a dive without a way is followed by a search in whole parts."""
         reports = list(self.fulfil([self._order(columns, kind) for columns in blocks]))
         for columns, report in zip(blocks, reports, strict=True):
             if report.values is not None:
@@ -59,7 +61,8 @@ class Blockwise:
     def _order(self, columns: Ints, kind: Kind) -> Order:
         _, piece = self.cut.pieces.cut_out(columns, self.values)
         task = replace(piece, **{name: getattr(self.asked, name) for name in ASKED})
-        return Order(kind=kind, task=task, shares=self.shares[columns])
+        shares = self.shares[columns] if kind == Kind.DIVE else np.zeros(len(columns), np.bool_)
+        return Order(kind=kind, task=task, shares=shares)
 
 
 ASKED = ("gap", "slack", "work", "seed", "watch")

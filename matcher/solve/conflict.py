@@ -6,7 +6,7 @@ relief is another question: what would have to give, by priority, and by how muc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from matcher.solve.highs import Found
 from matcher.solve.parts import contradicts_itself, split
 from matcher.solve.relief import least_relief, limits_of
 from matcher.solve.result import Conflict
+from matcher.solve.simplex import Ended, Lp
 from matcher.solve.stage import InProcess, Terms
 
 OWN = "must_fill"
@@ -44,6 +45,8 @@ SENTENCES = {
 """Rules that can stand in each other's way, in sentences; money in units of the currency."""
 
 
+Test = Callable[[Sequence[str]], bool]
+"""Tells whether some rules cannot hold together."""
 OFFERS = "what the bids offer as a whole, and what is agreed, contradict each other"
 
 
@@ -112,24 +115,36 @@ class _Search:
         names = list(self.rows)
         if self._impossible([]):
             return []
-        if not self._impossible(names):
+        if self._contradictory(names):
+            names = self._needed(self._contradictory, [], [], names)
+        elif not self._impossible(names):
             self.doubted = True
             return names
-        found = self._needed([], [], names)
-        return [name for name in names if name in set(found)]
+        found = set(self._needed(self._impossible, [], [], names))
+        return [name for name in self.rows if name in found]
 
-    def _needed(self, held: Sequence[str], new: Sequence[str], names: Sequence[str]) -> list[str]:
+    def _needed(self, impossible: Test, held: Sequence[str], new: Sequence[str], names: Sequence[str]) -> list[str]:
         """Find an irreducible part of some rules, given that others are held.
 
         Source: Junker, "QuickXplain: Preferred Explanations and Relaxations for Over-Constrained Problems", AAAI 2004.
         """
-        if new and self._impossible(held):
+        if self.terms.stop.late:
+            self.doubted = True
+            return list(names)
+        if new and impossible(held):
             return []
         if len(names) == 1:
             return list(names)
         first, second = names[: len(names) // 2], names[len(names) // 2 :]
-        found = self._needed([*held, *first], first, second)
-        return [*self._needed([*held, *found], found, first), *found]
+        found = self._needed(impossible, [*held, *first], first, second)
+        return [*self._needed(impossible, [*held, *found], found, first), *found]
+
+    def _contradictory(self, names: Sequence[str]) -> bool:
+        """Tell whether some rules cannot hold together even in shares: quick to tell, and enough where it is so."""
+        program = self._with(names)
+        if contradicts_itself(program):
+            return True
+        return any(Lp(part.task).run() == Ended.INFEASIBLE for part in split(program))
 
     def _impossible(self, names: Sequence[str]) -> bool:
         """Tell whether some rules cannot hold together; a test that is not decided keeps the rule in question."""

@@ -28,6 +28,8 @@ STATUSES = (
 )
 """HiGHS's words for where a column or row stands in a basis; a `Basis` holds their numbers."""
 AT_LOWER, BASIC = 0, 1
+CHOOSE, PRIMAL = 0, 4
+"""HiGHS's numbers for the way the simplex method goes."""
 LARGE = 20_000
 """Columns from which on a run looks at the brake at every step; a smaller one is over before it would matter."""
 Mark = highspy.HighsBasis
@@ -95,11 +97,23 @@ class Lp:
             self.late = True
             return Ended.STOPPED
         self._solver.setOptionValue("simplex_iteration_limit", 2**31 - 1 if steps is None else max(steps, 0))
-        status = self._solver.run()
-        self.steps += max(self._solver.getInfo().simplex_iteration_count, 0)
-        if status == highspy.HighsStatus.kError:
+        if not (self._ran() or self._ran_anew()):
             raise SolverFailed(NAME, "the run ended in an error")
         return self._ended(self._solver.getModelStatus())
+
+    def _ran(self) -> bool:
+        """Run, and tell whether that ended without an error."""
+        status = self._solver.run()
+        self.steps += max(self._solver.getInfo().simplex_iteration_count, 0)
+        return bool(status != highspy.HighsStatus.kError)
+
+    def _ran_anew(self) -> bool:
+        """Run again from nothing by the primal method: the dual one gives up where dual prices grow too large."""
+        self._solver.clearSolver()
+        self._solver.setOptionValue("simplex_strategy", PRIMAL)
+        ended = self._ran()
+        self._solver.setOptionValue("simplex_strategy", CHOOSE)
+        return ended
 
     def _look(self, event: highspy.highs.HighsCallbackEvent) -> None:
         if self._watch.late:
