@@ -15,10 +15,10 @@ import click
 
 from benchmarks.cells import FOLDER, fill, fits
 from benchmarks.figures import FIGURES
+from benchmarks.generator import SIZES
 from benchmarks.page import PAGE, page
 from benchmarks.peers import PEERS
 from benchmarks.prepare import prepared
-from benchmarks.questions import SIZES
 from benchmarks.tasks import Task
 
 

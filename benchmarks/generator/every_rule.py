@@ -220,8 +220,9 @@ def _papers(draw: np.random.Generator, names: Names, suppliers: Firms) -> Column
 
 
 def _agreements(draw: np.random.Generator, names: Names, lots: Wanted, held: Held) -> Columns:
-    """Settle a tenth of some lots with their holders beforehand."""
-    mine = some(draw, len(held.lot), 0.02)
+    """Settle a tenth of some lots with their holders beforehand, of lots that one supplier alone may have."""
+    mine = some(draw, len(held.lot), 0.05)
+    mine = mine[lots.least_suppliers[held.lot[mine]] == 1]
     return {
         "agreement": pa.array([f"agreement-{number}" for number in range(len(mine))], pa.string()),
         "lot": taken(names.lot, held.lot[mine]),

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from matcher.market.columns import Flags, Ints
-from matcher.program.blocks import NONE, Floats, spread
+from matcher.program.blocks import INFINITY, NONE, Floats, spread
 from matcher.solve.crash import Map, Pieces, from_blocks
 from matcher.solve.cutting import blocks
 from matcher.solve.dive import STEPS_IN_UNIT
@@ -191,7 +191,10 @@ def cut(part: Part) -> Cut | None:
 
 @dataclass(frozen=True)
 class Bounded:
-    """The relaxation of a part that is cut: its optimum, a point with what spans blocks settled, and the work."""
+    """The relaxation of a part that is cut: its optimum, a point with what spans blocks settled, and the work.
+
+    `bound` is infinity where there can be no point, minus infinity where that is not known.
+    """
 
     bound: float
     values: Floats | None
@@ -203,7 +206,9 @@ def bounded(cut: Cut, side_by_side: Map) -> Bounded:
     spans = np.zeros(len(cut.block), np.bool_)
     spans[cut.spanning] = True
     smaller = projected(cut.pieces.task, spans)
-    lp = from_blocks(smaller.task, cut.across[smaller.kept], side_by_side)
+    lp, ended = from_blocks(smaller.task, cut.across[smaller.kept], side_by_side)
+    if ended != Ended.BEST:
+        return Bounded(INFINITY if ended == Ended.INFEASIBLE else -INFINITY, None, lp.steps // STEPS_IN_UNIT)
     bound = lp.value
     spanning = np.flatnonzero(spans[smaller.kept])
     values = lp.values

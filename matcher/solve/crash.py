@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.errors import SolverFailed
 from matcher.market.columns import Flags, Ints
 from matcher.program.blocks import NONE, Floats, spread
-from matcher.solve.highs import NAME, Task
+from matcher.solve.highs import Task
 from matcher.solve.parts import components
 from matcher.solve.simplex import AT_LOWER, BASIC, Basis, Ended, Lp
 
@@ -37,14 +36,8 @@ def solved(task: Task) -> Solved | None:
     return Solved(lp.basis, lp.steps) if lp.run() == Ended.BEST else None
 
 
-def from_blocks(task: Task, across: Flags, side_by_side: Map) -> Lp:
-    """Solve a task's relaxation, starting from its blocks without the columns that reach across.
-
-    Raises
-    ------
-    SolverFailed
-        If the relaxation has no optimum.
-    """
+def from_blocks(task: Task, across: Flags, side_by_side: Map) -> tuple[Lp, Ended]:
+    """Solve a task's relaxation, starting from its blocks without the columns that reach across."""
     blocks = list(_blocks(task, across))
     columns, rows = np.full(len(task.cost), AT_LOWER, np.int8), np.full(len(task.row_lower), BASIC, np.int8)
     steps = 0
@@ -54,10 +47,9 @@ def from_blocks(task: Task, across: Flags, side_by_side: Map) -> Lp:
             steps += found.steps
     lp = Lp(task)
     lp.basis = Basis(columns, rows)
-    if lp.run() != Ended.BEST:
-        raise SolverFailed(NAME, "the relaxation of the whole has no optimum, though its blocks have")
+    ended = lp.run()
     lp.steps += steps
-    return lp
+    return lp, ended
 
 
 def _blocks(task: Task, across: Flags) -> Iterator[tuple[Ints, Ints, Task]]:

@@ -199,7 +199,7 @@ class Rounds:
     # ---- what is done next
 
     def _cut_through(self, standing: Standing) -> bool:
-        """Bound a large part from its blocks, and decide it block by block; tell whether that gave an award."""
+        """Bound a large part from its blocks, and decide it block by block; tell whether that settled it."""
         pieces = cut(standing.part)
         if pieces is None:
             return False
@@ -209,7 +209,7 @@ class Rounds:
         standing.take(asked, Report(bound=found.bound, source=LP, work=found.work))
         self._say(standing, asked.kind)
         if found.values is None:
-            return False
+            return found.bound == INFINITY
         blocks = Blockwise(pieces, asked.task, standing.shares, found.values, self._counted)
         return self._keep(standing, asked, blocks.decide())
 

@@ -16,7 +16,7 @@ WORTH_COUNTING = 50
 """Columns of a part that is more than a lot nobody bids for."""
 
 
-@pytest.mark.parametrize("size", ["tiny", "city", "city_coupled"])
+@pytest.mark.parametrize("size", ["tiny", "city", "city_coupled", "city_every_rule"])
 def test_the_same_seed_draws_the_same_market(size: str) -> None:
     market, policy = draw(size, 1)
     again, same = draw(size, 1)
@@ -54,3 +54,9 @@ def test_work_can_always_stay_outside_and_no_buyer_has_a_budget() -> None:
     market, _ = draw("city", 1)
     assert not market.lots.must_fill.any()
     assert (market.buyers.max_premium_bp == ABSENT).all()
+
+
+def test_a_market_with_every_rule_has_rows_for_each_of_them() -> None:
+    market, policy = draw("city_every_rule", 1)
+    assert all(len(table) for table in market.tables() if table.file != "lot_terms")
+    assert all(getattr(policy.rules, name) for name in type(policy.rules).model_fields if name != "force")
