@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from matcher.errors import MatcherError
 from matcher.solve.orders import Order, Report, fulfil
@@ -49,11 +49,24 @@ def spread(executor: Executor, call: Callable[[Given], Done], given: Iterable[Gi
     """Map as an executor does; what a lost worker had to do is done again here."""
     listed = list(given)
     for each, future in zip(listed, [executor.submit(call, each) for each in listed], strict=True):
-        try:
-            answer = future.result()
-        except (WorkerLost, CancelledError):
-            answer = call(each)
-        yield answer
+        yield call(each) if _lost(future) else future.result()
+
+
+def _lost(future: Future[Any]) -> bool:
+    """Wait for an answer; tell whether whoever had it in hand ended, or left, before there was one.
+
+    Raises
+    ------
+    MatcherError
+        What the work itself raised.
+    """
+    try:
+        error = future.exception()
+    except CancelledError:
+        return True
+    if isinstance(error, MatcherError) and not isinstance(error, WorkerLost):
+        raise error
+    return error is not None
 
 
 @dataclass
@@ -96,12 +109,8 @@ class _Crew:
         return time.time() >= self.stop.watch().end + HANDING_OVER
 
     def _report(self, number: int, order: Order, future: Future[Report]) -> Report:
-        if not future.cancelled():
-            error = future.exception()
-            if error is None:
-                return future.result()
-            if isinstance(error, MatcherError) and not isinstance(error, WorkerLost):
-                raise error
+        if not _lost(future):
+            return future.result()
         self.say(f"{self._named(number)} is done again here: its worker was lost", True)
         return fulfil(order)
 

@@ -6,11 +6,14 @@ Whichever it is, a run sees a `concurrent.futures.Executor`, and its award is th
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from matcher.errors import MatcherError
 from matcher.solve.made_with import versions
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 CONNECT = 10
 """Seconds in which a cluster must answer."""
+LOOK, DESERTED = 1.0, 5.0
+"""Seconds between two looks at a cluster, and after which one without workers is given nothing more to do."""
 
 
 @dataclass(eq=False)
@@ -74,11 +79,51 @@ def fulfil_elsewhere(order: Order) -> Report:
 def _cluster(address: str) -> Iterator[Executor]:
     with _client(address) as client:
         _insist_on_our_versions(client)
-        executor = client.get_executor(pure=False)
+        executor = _Crewed(client)
         try:
             yield executor
         finally:
-            executor.shutdown(wait=False)
+            executor.shutdown()
+
+
+class _Crewed(Executor):
+    """A cluster's executor that cancels what it was given once nobody has been there to do it for a while.
+
+    A cluster keeps what its last worker left undone for the next one, however long none comes.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client, self._inner = client, client.get_executor(pure=False)
+        self._given: WeakSet[Future[Any]] = WeakSet()
+        self._over = threading.Event()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+        self._looking.start()
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = self._inner.submit(call, *args, **named)
+        self._given.add(future)
+        return future
+
+    def shutdown(self, wait: bool = False, *, cancel_futures: bool = True) -> None:  # noqa: ARG002  # its shape
+        """Leave behind whatever is under way."""
+        self._over.set()
+        self._looking.join()
+        self._inner.shutdown(wait=False)
+
+    def _look(self) -> None:
+        seen = time.monotonic()
+        while not self._over.wait(LOOK):
+            if self._crewed():
+                seen = time.monotonic()
+            elif time.monotonic() >= seen + DESERTED:
+                for each in list(self._given):
+                    each.cancel()
+
+    def _crewed(self) -> bool:
+        try:
+            return bool(self._client.nthreads())
+        except (OSError, TimeoutError):
+            return False  # nobody answers
 
 
 def _client(address: str) -> Client:
