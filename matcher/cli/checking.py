@@ -19,8 +19,23 @@ from matcher.storage.errors import TrailBroken
 from matcher.storage.trail import links
 
 
+class _Head(click.ParamType[str]):
+    """All digits of a hash."""
+
+    name = "hash"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what is no hash."""
+        if value and not re.fullmatch("[0-9a-f]{64}", value):
+            self.fail("it takes all 64 digits of a hash, 0 to 9 and a to f.", param, ctx)
+        return value
+
+
+Head = _Head()
+
+
 @click.command()
-@click.option("--head", default="", help="A hash published earlier, which must be in the trail.")
+@click.option("--head", default="", type=Head, help="A hash published earlier, which must be in the trail.")
 @click.option("--write", "file", type=Folder, help="Write the trail here, to be checked elsewhere.")
 def check(head: str, file: Path | None) -> None:
     """Hold every row against the trail: the chain of events, its guards, and what each event says.
@@ -29,8 +44,6 @@ def check(head: str, file: Path | None) -> None:
 
     Example: mooring check --write trail.txt
     """
-    if head and not re.fullmatch("[0-9a-f]{64}", head):
-        raise click.UsageError("--head takes all 64 digits of a hash, 0 to 9 and a to f.")
     database = ready(read_settings())
     if file is not None:
         _write(database, file)

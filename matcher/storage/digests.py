@@ -1,6 +1,7 @@
 """What rows say, as one digest for all rows of a table that belong together: those of one round, one run, one person.
 
-Values are read as the database keeps them, so that a changed byte is a changed digest. Empty cells stay out, so that
+Values are read as the database keeps them, so that a changed byte is a changed digest, and times, dates and truths of
+PostgreSQL are spelled as SQLite keeps them, so that rows say the same in both. Empty cells stay out, so that
 a new column that may be empty leaves the digests of old rows as they were; and so do columns that are marked `untold`,
 which change without a deed.
 """
@@ -40,13 +41,17 @@ def digest(session: Session, group: Group) -> str | None:
 
 
 def _line(names: list[str], row: Any) -> str:
-    return json.dumps({name: value for name, value in zip(names, row, strict=True) if value is not None}, default=_text)
+    return json.dumps({name: _kept(value) for name, value in zip(names, row, strict=True) if value is not None})
 
 
-def _text(value: Any) -> str:
-    """Spell what PostgreSQL gives as a time or a date."""
+def _kept(value: Any) -> str | int:
+    """Spell a value as SQLite keeps it."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"a column of {type(value)} has no digest")

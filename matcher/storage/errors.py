@@ -96,6 +96,19 @@ class DatabaseNewer(DatabaseFailed):
 
 
 @dataclass(eq=False)
+class BackupRefused(MatcherError):
+    """Raised when a copy cannot be made or taken back; the database stays as it was."""
+
+    file: str
+    reason: str
+    code = "backup.refused"
+
+    def __str__(self) -> str:
+        """Spell which file and why."""
+        return f"The backup {self.file} cannot be used: {self.reason}. Nothing was changed."
+
+
+@dataclass(eq=False)
 class RoundUnknown(MatcherError):
     """Raised when there is no round of this number."""
 
