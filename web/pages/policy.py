@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +12,9 @@ from flask_babel import ngettext
 
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.policy import Goal, Policy, Ramp, ReservedShare, Rings, Rule, Standby, SupplierShare
+from matcher.policy import AMOUNTS, Goal, Policy, Ramp, ReservedShare, Rule, Standby, SupplierShare
 from web import formats
+from web.policy import patterns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,61 +46,40 @@ def sentences(market: Market, policy: Policy) -> Sentences:
 
 def goal_word(goal: str) -> str:
     """Name a goal, or a level of an answer."""
-    return {
-        "price": _("Price"),
-        "steadiness": _("Steadiness"),
-        "reinvestment": _("Reinvestment"),
-        "distance": _("Distance, counted and never paid"),
-        "weighted": _("All goals at the published rates"),
-        "objective": _("All goals at the published rates"),
-        "price_only": _("Lots decided by price alone"),
-    }.get(goal, formats.spoken(goal))
+    return patterns.goal_word(goal) or formats.spoken(goal)
 
 
 def _goals(market: Market, policy: Policy) -> Iterator[Clause]:
-    goals, currency = policy.goals, market.header.currency
+    goals, currency, says = policy.goals, market.header.currency, patterns.goal_patterns()
     if goals.mode == "weighted":
         yield Clause(says=_("The three goals are added up in money, at the rates below; the smallest sum wins."))
     else:
-        yield from _in_order(policy)
-    for cents, words in (
-        (goals.idle_hour, _("An idle hour counts as %(money)s.")),
-        (goals.swing_hour, _("An hour more or less than the period before, seasons aside, counts as %(money)s.")),
-    ):
-        if cents:
-            yield Clause(says=words % {"money": formats.money(cents, currency, exact=True)})
-    yield from _shares(policy)
+        yield from _in_order(policy, says)
+    for name in ("idle_hour", "swing_hour"):
+        if cents := getattr(goals, name):
+            yield Clause(says=says[name] % {name: formats.money(cents, currency, exact=True)})
+    for name in _shares(policy):
+        yield Clause(says=says[name] % {name: formats.points(getattr(goals, name))})
     through = goals.steady_through or (4 if market.header.period == "quarter" else 12)
     if goals.steadiness_counts:
         period = formats.period(market.header, min(through, market.header.periods))
-        yield Clause(says=_("Idle and swing hours count through %(period)s.", period=period))
+        yield Clause(says=says["steady_through"] % {"steady_through": period})
     yield from _lots_apart(market)
 
 
-def _in_order(policy: Policy) -> Iterator[Clause]:
+def _in_order(policy: Policy, says: dict[str, str]) -> Iterator[Clause]:
     names = [goal_word(goal) for goal in policy.goals.order]
-    yield Clause(says=_("The goals are decided one after the other: %(goals)s.", goals=", ".join(names)))
+    yield Clause(says=says["order"] % {"order": ", ".join(names)})
     for level, name in enumerate(names[:-1]):
         allowed = formats.points(policy.goals.tolerance(level))
-        says = _("%(goal)s may become at most %(share)s worse for the goals after it.", goal=name, share=allowed)
-        yield Clause(says=says)
+        yield Clause(says=says["tolerance_bp"] % {"goal": name, "tolerance_bp": allowed})
 
 
-def _shares(policy: Policy) -> Iterator[Clause]:
+def _shares(policy: Policy) -> Iterator[str]:
     goals = policy.goals
-    if goals.moved_bp:
-        share = formats.points(goals.moved_bp)
-        says = _("Work taken from a worker-owned firm that has it today counts as %(share)s of its value.", share=share)
-        yield Clause(says=says)
-    if goals.reinvested_bp:
-        share = formats.points(goals.reinvested_bp)
-        yield Clause(says=_("What goes to the fund counts as %(share)s of the same amount of price.", share=share))
+    yield from (name for name in ("moved_bp", "reinvested_bp") if getattr(goals, name))
     if goals.reinvested_bp or (goals.mode == "in_order" and Goal.REINVESTMENT in goals.order):
-        share = formats.points(goals.margin_bp)
-        says = _(
-            "A firm without a reviewed statement is taken to have a surplus of %(share)s of its sales.", share=share
-        )
-        yield Clause(says=says)
+        yield "margin_bp"
 
 
 def _lots_apart(market: Market) -> Iterator[Clause]:
@@ -123,94 +104,67 @@ def _lots_apart(market: Market) -> Iterator[Clause]:
 
 
 def _policy_rules(market: Market, policy: Policy) -> Iterator[Clause]:
-    rules, currency = policy.rules, market.header.currency
-    for share in rules.supplier_share:
-        if not share.off:
-            yield _clause(_supplier_share(market, share), "supplier_share", share)
-    for reserved in rules.reserved_share:
-        if not reserved.off:
-            yield _clause(_reserved_share(market, reserved), "reserved_share", reserved)
-    if rules.ramp and not rules.ramp.off:
-        yield _clause(_ramp(rules.ramp), "ramp", rules.ramp)
-    if rules.standby and not rules.standby.off:
-        yield _clause(_standby(rules.standby), "standby", rules.standby)
-    if rules.rings and not rules.rings.off:
-        for says in _rings(rules.rings):
-            yield _clause(says, "rings", rules.rings)
-    if rules.dependence and not rules.dependence.off:
-        says = _(
-            "A supplier has at most %(share)s of its work above %(free)s from one buyer, contracts included.",
-            share=formats.points(rules.dependence.most_bp),
-            free=formats.money(rules.dependence.free, currency),
-        )
-        yield _clause(says, "dependence", rules.dependence)
-    if rules.wage_floor and not rules.wage_floor.off:
-        hourly = formats.money(rules.wage_floor.hourly, currency, exact=True)
-        says = _("A supplier pays nobody less than %(money)s an hour.", money=hourly)
-        yield _clause(says, "wage_floor", rules.wage_floor)
+    said = patterns.rule_patterns()
+    for name in said:
+        told = getattr(policy.rules, name)
+        for rule in told if isinstance(told, tuple) else () if told is None else (told,):
+            if not rule.off:
+                yield from (_clause(each, name, rule) for each in _filled(market, said[name], rule))
 
 
 def _clause(says: str, name: str, rule: Rule) -> Clause:
     """Say a rule, with the money it may not touch."""
     if rule.not_funding:
-        says += " " + _("Lots paid by %(funding)s are left out.", funding=", ".join(rule.not_funding))
+        says += " " + patterns.exempt(", ".join(rule.not_funding))
     return Clause(says=says, rule=name, basis=rule.basis)
 
 
-def _ramp(rule: Ramp) -> str:
-    share = formats.points(rule.most_bp)
-    if rule.resource is None:
-        return _(
-            "From one period to the next a supplier’s work grows by at most %(share)s of its capacity.", share=share
-        )
-    resource = formats.inline(formats.spoken(rule.resource))
-    says = _(
-        "From one period to the next a supplier’s work in %(resource)s grows by at most %(share)s of its capacity."
-    )
-    return says % {"resource": resource, "share": share}
+def _filled(market: Market, says: tuple[str, ...], rule: Rule) -> Iterator[str]:
+    """Yield the sentences of a rule whose blanks have something in them."""
+    shown = blanks(market, rule)
+    yield from (each % shown for each in says if all(shown.get(name, "") for name in _BLANK.findall(each)))
 
 
-def _supplier_share(market: Market, rule: SupplierShare) -> str:
-    share, by_group = formats.points(rule.most_bp), rule.by == "group"
-    who = _("one ownership group") if by_group else _("one supplier")
-    return _("At most %(share)s of %(of)s goes to %(who)s.", share=share, of=_of(market, rule), who=who)
+_BLANK = re.compile(r"%\((\w+)\)s")
 
 
-def _reserved_share(market: Market, rule: ReservedShare) -> str:
-    share = formats.points(rule.least_bp)
-    kinds = {
-        "worker_owned": _("worker-owned suppliers"),
-        "converting": _("suppliers converting to worker ownership"),
-        "conventional": _("conventional suppliers"),
-    }
-    named = _("suppliers that are %(attribute)s", attribute=formats.inline(formats.spoken(rule.attribute or "")))
-    who = kinds.get(rule.kind or "", named)
-    return _("At least %(share)s of %(of)s goes to %(who)s.", share=share, of=_of(market, rule), who=who)
+def blanks(market: Market, rule: Rule) -> dict[str, str]:
+    """Return what stands in the blanks of a rule's sentences, by the name of the blank."""
+    shown = {name: _figure(market, name, value) for name, value in rule if isinstance(value, int)}
+    if isinstance(rule, SupplierShare | ReservedShare):
+        shown["of"] = of_word(market, rule.of, rule.which)
+    if isinstance(rule, SupplierShare):
+        shown["by"] = patterns.owners()[rule.by]
+    if isinstance(rule, ReservedShare):
+        shown["who"] = who_word(rule.kind, rule.attribute)
+    if isinstance(rule, Ramp):
+        shown["resource"] = resource_word(rule.resource)
+    if isinstance(rule, Standby):
+        shown["lots"] = ", ".join(rule.lots)
+    return shown
 
 
-def _standby(rule: Standby) -> str:
-    share, named = formats.points(rule.cover_bp), ", ".join(rule.lots)
-    says = _("Where a lot needs two suppliers or more, others stand by for %(share)s of what each has.", share=share)
-    return says + (" " + _("So they do for %(lots)s.", lots=named) if named else "")
+def _figure(market: Market, name: str, value: int) -> str:
+    if name in AMOUNTS:
+        return formats.money(value, market.header.currency, exact=name != "free")
+    return formats.points(value) if name.endswith("_bp") else formats.number(value)
 
 
-def _rings(rule: Rings) -> Iterator[str]:
-    if rule.per_ring_bp:
-        share = formats.points(rule.per_ring_bp)
-        yield _("Each ring further out counts as %(share)s of the work’s value when bids are compared.", share=share)
-    if rule.beyond is not None:
-        share = formats.points(rule.most_bp or 0)
-        says = _("At most %(share)s of each buyer’s demand is placed further out than ring %(ring)s, outside included.")
-        yield says % {"share": share, "ring": rule.beyond}
+def resource_word(resource: str | None) -> str:
+    """Name the work in a resource, None for all."""
+    return patterns.work() if resource is None else patterns.work_in(formats.inline(formats.spoken(resource)))
 
 
-def _of(market: Market, rule: SupplierShare | ReservedShare) -> str:
-    if rule.which is not None:
-        return _which(market, rule.of, rule.which)
-    return {"buyer": _("each buyer’s demand"), "category": _("each category"), "lot": _("each lot")}[rule.of]
+def who_word(kind: str | None, attribute: str | None) -> str:
+    """Name for whom a share is reserved."""
+    named = _("suppliers that are %(attribute)s", attribute=formats.inline(formats.spoken(attribute or "")))
+    return patterns.kinds().get(kind or "", named)
 
 
-def _which(market: Market, of: str, which: str) -> str:
+def of_word(market: Market, of: str, which: str | None) -> str:
+    """Name what a share is taken of."""
+    if which is None:
+        return patterns.each_of()[of]
     if of == "buyer" and which in market.buyers.buyer:
         return _("the demand of %(name)s", name=market.buyers.name[market.buyers.buyer.index(which)])
     return _("lot %(name)s", name=which) if of == "lot" else formats.inline(formats.spoken(which))
@@ -283,10 +237,10 @@ def _locks(policy: Policy) -> Iterator[Clause]:
 
 
 def _limits(policy: Policy) -> Iterator[Clause]:
-    limits = policy.limits
+    limits, says = policy.limits, patterns.limit_patterns()
     if limits.gap_bp:
-        yield Clause(says=_("The search stops once the gap is at most %(gap)s.", gap=formats.points(limits.gap_bp)))
+        yield Clause(says=says["gap_bp"] % {"gap_bp": formats.points(limits.gap_bp)})
     else:
         yield Clause(says=_("The search goes on until the best award is proved."))
-    yield Clause(says=_("It may take %(work)s units of work.", work=formats.number(limits.work)))
-    yield Clause(says=_("An award may be signed up to a gap of %(gap)s.", gap=formats.points(limits.award_gap_bp)))
+    yield Clause(says=says["work"] % {"work": formats.number(limits.work)})
+    yield Clause(says=says["award_gap_bp"] % {"award_gap_bp": formats.points(limits.award_gap_bp)})
