@@ -25,6 +25,7 @@ from web.demand.rounds import demand
 from web.entry import doors
 from web.home import home
 from web.people import people
+from web.policy.views import policy
 from web.shelf import Shelf
 from web.trust import trust
 from web.views import pages
@@ -56,7 +57,7 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     Babel(app, default_locale="en")  # type: ignore[no-untyped-call]  # Flask-Babel has no annotations
     Bootstrap5(app)
-    for room in (home, doors, account, people, demand, trust, pages):
+    for room in (home, doors, account, people, demand, policy, trust, pages):
         app.register_blueprint(room)
     errors.install(app)
     headers.install(app)

@@ -94,6 +94,7 @@ def deed_word(deed: str) -> str:
         "organisation.add": _("added an organisation"),
         "round.import": _("imported a round"),
         "run.store": _("kept a run"),
+        "policy.write": _("wrote a policy"),
         "tender.begin": _("began a draft"),
         "tender.cancel_draft": _("gave a draft up"),
         "trail.take_over": _("began the trail with what was there"),

@@ -38,6 +38,11 @@ def check_policy(market: Market, policy: Policy, notes: Notes) -> None:
         _check_rings(market, policy.rules.rings, notes)
 
 
+def strange_names(market: Market, policy: Policy) -> list[tuple[str, str]]:
+    """Return the key and the name of everything that a policy names and a market does not have."""
+    return [(each.key, each.name) for each in _names(policy) if each.name not in _known(market, each.table)]
+
+
 def _names(policy: Policy) -> Iterator[_Name]:
     """Yield the names of all rules in force."""
     rules = policy.rules

@@ -230,5 +230,9 @@ REFUSALS = {
     "tender.no_party": "This organisation has no id in rounds, so it cannot buy in one.",
     "tender.reason": "A reason has one to 1,000 characters that can be seen.",
     "tender.stale": "Somebody else changed this in the meantime.",
+    "policy.not_lead": "The officers of {0} write this policy.",
+    "policy.stale": "Somebody else saved another policy in the meantime.",
+    "policy.locks": "A policy decides about no single bid before the round is opened.",
+    "policy.never_together": "These rules can never hold together: {0}.",
 }
 """What each rule says where no page has words for it; `{0}` is the first fact."""
