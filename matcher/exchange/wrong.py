@@ -10,7 +10,8 @@ from matcher.market.columns import Column, Kind
 from matcher.money import BASIS_POINTS
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
-_CURRENCY = re.compile(r"^[^\w.,+-]+|^(?:[A-Z]{3}|US\$)\s*|\s*(?:[A-Z]{3}|[$€£¥])$")
+CURRENCY = re.compile(r"^[^\w.,+-]+|^(?:[A-Z]{3}|US\$)\s*|\s*(?:[A-Z]{3}|[$€£¥])$")
+"""The sign or code of a currency before or after a number."""
 
 
 def number_remedy(text: str, column: Column) -> str:
@@ -54,7 +55,7 @@ def _percent(text: str, column: Column) -> str:
 
 def _commas(text: str, column: Column) -> str:
     """Name the readings of a number with a comma; none is taken."""
-    bare = _CURRENCY.sub("", text)
+    bare = CURRENCY.sub("", text)
     readings = []
     whole, comma, rest = bare.replace(".", "").partition(",")
     if comma and _PLAIN.fullmatch(f"{whole}.{rest}") and len(rest.rstrip("0")) <= column.decimals:
@@ -78,7 +79,7 @@ def _decimals(text: str, column: Column) -> str:
 def _spelling(text: str, column: Column) -> str:
     """Repair foreign digits, currency signs, spaces and marks between digits, and a bare point."""
     digits = "".join(_ascii(each) for each in unicodedata.normalize("NFKC", text))
-    bare = re.sub(r"(?<=[0-9])[\s_'\u2019](?=[0-9])", "", _CURRENCY.sub("", digits).strip())
+    bare = re.sub(r"(?<=[0-9])[\s_'\u2019](?=[0-9])", "", CURRENCY.sub("", digits).strip())
     bare = f"0{bare}" if bare.startswith(".") else bare.removesuffix(".")
     if not _PLAIN.fullmatch(bare):
         return ""
