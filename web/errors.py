@@ -12,6 +12,7 @@ from matcher.errors import MatcherError
 from matcher.storage.errors import (
     DatabaseBusy,
     DatabaseFailed,
+    LotUnknown,
     Refused,
     RoundDamaged,
     RoundUnknown,
@@ -37,6 +38,7 @@ STATUS: tuple[tuple[type[MatcherError], int], ...] = (
     (RoundUnknown, 404),
     (RunUnknown, 404),
     (RoundUnopened, 404),
+    (LotUnknown, 404),
     (Refused, 404),
     (DatabaseBusy, 503),
     (DatabaseFailed, 503),

@@ -9,13 +9,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from matcher.money import scaled
 
 _CURRENCY = re.compile(r"^(?:[A-Z]{3}|US\$|[$€£¥])\s*|\s*(?:[A-Z]{3}|[$€£¥])$")
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -130,6 +132,28 @@ def day(text: str) -> date:
         raise TypedWrong("date.spelling") from None
 
 
+def moment(text: str, time_zone: str) -> datetime:
+    """Read a local time as browsers send it, `2027-03-31T17:00`; one that a change of clocks leaves out is none.
+
+    Raises
+    ------
+    TypedWrong
+        If it is none.
+    """
+    typed = text.strip()
+    if not typed:
+        raise TypedWrong("field.empty")
+    if not _MOMENT.fullmatch(typed):
+        raise TypedWrong("time.spelling")
+    try:
+        local = datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(time_zone))
+    except ValueError:
+        raise TypedWrong("time.spelling") from None
+    if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise TypedWrong("time.left_out")
+    return local.astimezone(UTC)
+
+
 def line(text: str, most: int, needed: bool = True) -> str:
     """Read one line of text as it is kept: composed, single spaces, nothing invisible.
 
@@ -145,4 +169,11 @@ def line(text: str, most: int, needed: bool = True) -> str:
         raise TypedWrong("text.long", str(most))
     if not typed.isprintable():
         raise TypedWrong("text.hidden")
+    if typed.startswith(tuple("=+-@")):
+        raise TypedWrong("text.formula")
     return typed
+
+
+def optional(text: str, reader: Callable[[str], Value]) -> Value | None:
+    """Read a field that may be left empty."""
+    return reader(text) if text.strip() else None

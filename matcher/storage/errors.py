@@ -121,6 +121,18 @@ class RoundUnknown(MatcherError):
 
 
 @dataclass(eq=False)
+class LotUnknown(MatcherError):
+    """Raised when a round has no lot of this id."""
+
+    lot: str
+    code = "lot.unknown"
+
+    def __str__(self) -> str:
+        """Spell which lot is missing."""
+        return f"There is no lot {self.lot}."
+
+
+@dataclass(eq=False)
 class RoundUnopened(MatcherError):
     """Raised when a round has no market yet, since its bids are not in."""
 
@@ -229,6 +241,7 @@ REFUSALS = {
     "tender.not_draft": "This round is not a draft any more, so this cannot be changed.",
     "tender.no_party": "This organisation has no id in rounds, so it cannot buy in one.",
     "tender.reason": "A reason has one to 1,000 characters that can be seen.",
+    "lot.buyer": "Whoever wants this lot does not buy in this round.",
     "tender.stale": "Somebody else changed this in the meantime.",
     "policy.not_lead": "The officers of {0} write this policy.",
     "policy.stale": "Somebody else saved another policy in the meantime.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, insert, select
@@ -12,7 +12,7 @@ from matcher.market import Header
 from matcher.policy import Policy
 from matcher.rounds.actor import Actor
 from matcher.rounds.states import State, standing
-from matcher.rounds.tenders import STANDSTILL_DAYS, Method
+from matcher.rounds.tenders import STANDSTILL_DAYS, Method, Schedule
 from matcher.storage.errors import DemandRefused, RoundUnknown
 from matcher.storage.people import acting, tidy
 from matcher.storage.tables.demand import Buyer
@@ -50,6 +50,19 @@ class HeldRound:
     def published(self) -> bool:
         """Whether it was put out, whatever became of it."""
         return self.tender.published_at is not None
+
+    @property
+    def schedule(self) -> Schedule:
+        """How it is to be held, as `schedule` takes it."""
+        tender = self.tender
+        return Schedule(
+            name=self.name,
+            method=Method(tender.method),
+            public=tender.public,
+            questions_until=tender.questions_until,
+            closes_at=tender.closes_at,
+            standstill_days=tender.standstill_days,
+        )
 
     @property
     def header(self) -> Header:
@@ -172,6 +185,27 @@ def refuse_unless_draft(held: HeldRound) -> None:
     """Raise `DemandRefused` once a round is published or cancelled."""
     if held.state != State.DRAFT:
         raise DemandRefused("tender.not_draft")
+
+
+def schedule(session: Session, round_id: int, version: int, wanted: Schedule, actor: Actor, now: datetime) -> None:
+    """Change how a draft is to be held; `version` is the one its form was made from.
+
+    Raises
+    ------
+    DemandRefused
+        If it is no draft, or somebody else changed it since.
+    """
+    held = find(session, round_id, now)
+    refuse_unless_draft(held)
+    if held.tender.version != version:
+        raise DemandRefused("tender.stale")
+    values = asdict(wanted)
+    held.round.name = values.pop("name")
+    for name, value in values.items():
+        setattr(held.tender, name, value)
+    held.tender.version += 1
+    deed = Deed(name="tender.schedule", actor=actor, now=now, facts={"round": round_id})
+    append(session, deed, ("rounds", round_id), ("tenders", round_id))
 
 
 def cancel_draft(session: Session, round_id: int, reason: str, actor: Actor, now: datetime) -> None:

@@ -13,6 +13,7 @@ revision = "0007_tenders"
 down_revision = "0006_people"
 
 METHODS = ("quote", "bid", "proposal", "agreement")
+MONEY = ("own", "care", "low_bid", "federal")
 PRICES = ("today", "outside", "limit")
 DAYS = 365
 
@@ -43,15 +44,19 @@ def upgrade() -> None:
         number("round_id"),
         text("lot"),
         number("version"),
-        *(text(name) for name in ("site", "code", "remarks")),
+        *(text(name) for name in ("site", "code", "remarks", "money", "counsel")),
+        sa.Column("counsel_day", sa.Date(), nullable=True),
         text("wave_of", null=True),
         *(column for price in PRICES for column in _of_price(price)),
+        sa.CheckConstraint(sa.column("money").in_(MONEY), name="money_choice"),
         *of_round("lot", "lots"),
     )
     table(
         "removed_lots",
         number("round_id"),
-        *(text(name) for name in ("lot", "title", "buyer", "content")),
+        text("lot"),
+        number("version"),
+        *(text(name) for name in ("title", "buyer", "content")),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("round_id", "lot"),
         sa.ForeignKeyConstraint(["round_id", "buyer"], ["buyers.round_id", "buyers.buyer"]),
@@ -80,7 +85,7 @@ def _market_digest(may_be_empty: bool) -> None:
 def _of_price(price: str) -> list[SchemaItem]:
     return [
         text(f"{price}_source"),
-        sa.Column(f"{price}_date", sa.Date(), nullable=True),
+        sa.Column(f"{price}_day", sa.Date(), nullable=True),
         flag(f"{price}_hidden"),
     ]
 

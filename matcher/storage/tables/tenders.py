@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from matcher.rounds.funding import Money
 from matcher.rounds.tenders import STANDSTILL_AT_MOST, Method
 from matcher.storage.tables.schema import Stored, between, of_round, one_of, told_by
 
@@ -59,7 +60,7 @@ class LotNote(Stored):
     """
 
     __tablename__ = "lot_notes"
-    __table_args__ = (of_round("lot", "lots"), told_by("round_id"))
+    __table_args__ = (of_round("lot", "lots"), one_of("money", *Money), told_by("round_id"))
 
     round_id: Mapped[int] = mapped_column(primary_key=True)
     lot: Mapped[str] = mapped_column(primary_key=True)
@@ -67,15 +68,18 @@ class LotNote(Stored):
     site: Mapped[str]
     code: Mapped[str]
     remarks: Mapped[str]
+    money: Mapped[str]
+    counsel: Mapped[str]
+    counsel_day: Mapped[date | None]
     wave_of: Mapped[str | None]
     today_source: Mapped[str]
-    today_date: Mapped[date | None]
+    today_day: Mapped[date | None]
     today_hidden: Mapped[bool]
     outside_source: Mapped[str]
-    outside_date: Mapped[date | None]
+    outside_day: Mapped[date | None]
     outside_hidden: Mapped[bool]
     limit_source: Mapped[str]
-    limit_date: Mapped[date | None]
+    limit_day: Mapped[date | None]
     limit_hidden: Mapped[bool]
 
 
@@ -87,6 +91,7 @@ class RemovedLot(Stored):
 
     round_id: Mapped[int] = mapped_column(primary_key=True)
     lot: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
     title: Mapped[str]
     buyer: Mapped[str]
     content: Mapped[str]
