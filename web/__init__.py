@@ -21,7 +21,7 @@ from web import charts, errors, formats, gate, headers, words
 from web.access import refuse_gaps
 from web.account import account
 from web.addresses import Name
-from web.demand.rounds import demand
+from web.demand import demand
 from web.entry import doors
 from web.home import home
 from web.people import people

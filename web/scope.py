@@ -9,7 +9,7 @@ from matcher.market import Market
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
 from matcher.storage.tenders import HeldRound
-from web.access import Door, Reach
+from web.access import SINCE_OPENING, Door, Reach
 
 SUPPLYING = frozenset({Role.BIDDER, Role.READER})
 NOBODY: frozenset[str] = frozenset()
@@ -79,3 +79,14 @@ def held_scope(door: Door, roles: Collection[Role], party: str | None, held: Hel
     if reach != Reach.OWN or party is None or party not in held.buyers:
         return None
     return Scope(None if held.published else frozenset({party}), NOBODY)
+
+
+def sees_hidden_prices(roles: Collection[Role], party: str | None, held: HeldRound, buyer: str) -> bool:
+    """Tell whether somebody sees the prices that a buyer keeps from bidders.
+
+    Its own officers do; from the opening on its approvers and the auditor too.
+    """
+    if Role.OFFICER in roles and party == buyer:
+        return True
+    opened = held.state in SINCE_OPENING
+    return opened and (Role.AUDITOR in roles or (Role.APPROVER in roles and party == buyer))

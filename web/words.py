@@ -66,6 +66,16 @@ def method_word(method: str) -> str:
     }[Method(method)]
 
 
+def method_says(method: str) -> str:
+    """Say what a method means."""
+    return {
+        Method.QUOTE: _("For small purchases: sealed by the clock, no witness and no standstill."),
+        Method.BID: _("Two people open the bids together; price and published rules decide."),
+        Method.PROPOSAL: _("Two people open the proposals; the published goals count at published rates."),
+        Method.AGREEMENT: _("Talks with open books; nothing is sealed."),
+    }[Method(method)]
+
+
 def reach_word(reach: Reach) -> str:
     """Say how much of a round is seen."""
     return {
@@ -90,12 +100,19 @@ def deed_word(deed: str) -> str:
         "account.sign_in": _("signed in"),
         "account.sign_out": _("signed out"),
         "account.step_up": _("confirmed with a code"),
+        "demand.copy": _("copied the demand of a round"),
+        "lot.add": _("added a lot"),
+        "lot.change": _("changed a lot"),
+        "lot.put_back": _("put a lot back"),
+        "lot.remove": _("removed a lot"),
+        "lot.split": _("split a lot into waves"),
         "network.found": _("founded the network"),
         "organisation.add": _("added an organisation"),
         "round.import": _("imported a round"),
         "run.store": _("kept a run"),
         "policy.write": _("wrote a policy"),
         "tender.begin": _("began a draft"),
+        "tender.schedule": _("changed dates or method of a draft"),
         "tender.cancel_draft": _("gave a draft up"),
         "trail.take_over": _("began the trail with what was there"),
     }.get(deed, deed)

@@ -241,6 +241,7 @@ REFUSALS = {
     "tender.not_draft": "This round is not a draft any more, so this cannot be changed.",
     "tender.no_party": "This organisation has no id in rounds, so it cannot buy in one.",
     "tender.reason": "A reason has one to 1,000 characters that can be seen.",
+    "lot.gone": "Somebody removed this lot in the meantime.",
     "lot.buyer": "Whoever wants this lot does not buy in this round.",
     "tender.stale": "Somebody else changed this in the meantime.",
     "policy.not_lead": "The officers of {0} write this policy.",

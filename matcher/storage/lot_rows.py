@@ -40,7 +40,7 @@ def lots_of(
     wanted = select(stored).where(stored.c.round_id == round_id).order_by(stored.c.lot)
     wanted = wanted if buyers is None else wanted.where(stored.c.buyer.in_(buyers))
     wanted = wanted if ids is None else wanted.where(stored.c.lot.in_(ids))
-    found = session.execute(wanted).mappings().all()
+    found = [dict(row) for row in session.execute(wanted).mappings()]
     periods = session.scalar(_periods(round_id)) or 0
     around = {name: _by_lot(session, name, round_id, ids) for name in IN_ORDER[1:]}
     kept = (_kept(row, periods, {name: each.get(row["lot"], []) for name, each in around.items()}) for row in found)
@@ -59,7 +59,7 @@ def _by_lot(session: Session, name: str, round_id: int, ids: Collection[str] | N
         wanted = wanted.where(stored.c.lot.in_(ids))
     found: dict[str, list[Row]] = {}
     for row in session.execute(wanted).mappings():
-        found.setdefault(row["lot"], []).append(row)
+        found.setdefault(row["lot"], []).append(dict(row))
     return found
 
 
@@ -67,10 +67,11 @@ def _kept(row: Row, periods: int, around: Mapping[str, Sequence[Row]]) -> Kept:
     notes: Row = next(iter(around["lot_notes"]), {})
     quantities = dict.fromkeys(range(1, periods + 1), 0)
     quantities |= {each["period"]: each["quantity"] for each in around["demand"]}
+    plain: dict[str, Any] = {name: row[name] for name in PLAIN}
+    plain |= {name: notes[name] for name in NOTED if name in notes and name != "money"}
+    plain |= {kind: _price(kind, row, notes) for kind in KINDS_OF_PRICE}
     lot = Lot(
-        **{name: row[name] for name in PLAIN},
-        **{name: notes[name] for name in NOTED if name in notes and name != "money"},
-        **{kind: _price(kind, row, notes) for kind in KINDS_OF_PRICE},
+        **plain,
         money=Money(notes.get("money", Money.OWN)),
         must_fill=bool(row["must_fill"]),
         papers=tuple(filter(None, row["papers"].split(LIST))),

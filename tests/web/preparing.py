@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,23 @@ from matcher.market import Header
 from matcher.rounds.actor import COMMAND
 from matcher.rounds.people import Kind, Role
 from matcher.rounds.states import State
-from matcher.storage import tenders
+from matcher.storage import lots, tenders
 from matcher.storage.database import Database
-from matcher.storage.people import add_account, add_organisation, find
+from matcher.storage.people import acting, add_account, add_organisation, find
+from tests.matcher.rounds.test_lots import LINEN as HELD_LINEN
 from tests.web.kept import NOW, app_of, browser_of, empty, entered, settle
 
 OWN, FOREIGN = "hospital", "university"
+LINEN = replace(HELD_LINEN, holders=())
 HEADER = Header("Laundry and food 2028", "USD", "quarter", 4, date(2028, 1, 1))
 
 
 @dataclass(frozen=True)
 class Office:
-    """An application over a database with one draft of the first anchor; `foreign` are people of the second."""
+    """An application over a database with one draft of the first anchor; `foreign` are people of the second.
+
+    The draft has the lot L-001; L-002, which was the same, was removed.
+    """
 
     app: Flask
     database: Database
@@ -74,5 +79,9 @@ def office(folder: Path) -> Office:
             role: add_account(session, f"{role}@other.org", f"Other {role}", other, [role], COMMAND, NOW).id
             for role in (Role.OFFICER, Role.APPROVER)
         }
-        round_id = tenders.begin(session, find(session, people[Role.OFFICER]), HEADER, NOW)
+        officer = find(session, people[Role.OFFICER])
+        round_id = tenders.begin(session, officer, HEADER, NOW)
+        for _ in range(2):
+            lots.add(session, round_id, LINEN, acting(officer), NOW)
+        lots.remove(session, round_id, "L-002", 1, acting(officer), NOW)
     return Office(app_of(database), database, round_id, people, foreign)

@@ -13,8 +13,8 @@ from web.access import DOORS, Door, Reach
 
 HELD = [door for door in DOORS if door.held]
 OWN_ROLES = [(role, False) for role in Role] + [(Role.OFFICER, True), (Role.APPROVER, True)]
-VALUES: dict[str, str] = {}
-"""What stands in an address beside the round."""
+REMOVED = ("demand.put_lot_back",)
+"""Doors about a lot that was removed."""
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 def path_of(site: Office, door: Door) -> str:
     rule = next(rule for rule in site.app.url_map.iter_rules() if rule.endpoint == door.endpoint)
-    values: dict[str, Any] = {each: site.round_id if each == "round_id" else VALUES[each] for each in rule.arguments}
+    known: dict[str, Any] = {"round_id": site.round_id, "lot": "L-002" if door.endpoint in REMOVED else "L-001"}
+    values = {each: known[each] for each in rule.arguments}
     with site.app.test_request_context():
         return site.app.url_for(door.endpoint, **values)
 

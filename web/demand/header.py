@@ -31,14 +31,15 @@ def read_header(form: Mapping[str, str]) -> tuple[HeaderForm | None, list[Wrong]
     typed = Typed(form)
     name = typed.read("name", lambda text: line(text, NAME_AT_MOST))
     periods = typed.read("periods", lambda text: number(text, 0, 1, PERIODS_AT_MOST))
-    start = typed.read("start", _start)
+    start = typed.read("start", first_day)
     period = form["period"] if form.get("period") in MONTHS else PERIODS_SHOWN[0]
     if name is None or periods is None or start is None:
         return None, typed.wrong
     return HeaderForm(name, period, periods, start), []
 
 
-def _start(text: str) -> date:
+def first_day(text: str) -> date:
+    """Read the first day of a round; every month has such a day. Raises `TypedWrong`."""
     found = day(text)
     if found.day > LAST_DAY or not 1970 <= found.year <= 9900:
         raise TypedWrong("start.day")

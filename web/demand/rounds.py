@@ -86,12 +86,12 @@ def begin() -> Answer:
 
 
 @demand.get(f"{HELD}/")
-def tasks(round_id: int) -> str:
+def tasks(round_id: int) -> str:  # noqa: ARG001 - part of the address
     """Show what a round still needs, and what it is."""
-    return _tasks(round_id)
+    return _tasks()
 
 
-def _tasks(_round_id: int, refused: DemandRefused | None = None) -> str:
+def _tasks(refused: DemandRefused | None = None) -> str:
     with database().reading.begin() as session:
         listed = tasks_of(session, held())
     return render_template("demand/tasks.html", held=held(), tasks=listed, refused=said(refused), form=request.form)
@@ -104,5 +104,5 @@ def cancel(round_id: int) -> Answer:
         with database().writing.begin() as session:
             tenders.cancel_draft(session, round_id, request.form.get("reason", ""), visitor().actor, visitor().now)
     except DemandRefused as refused:
-        return _tasks(round_id, refused), 422
+        return _tasks(refused), 422
     return redirect(url_for(".all_rounds"), 303)

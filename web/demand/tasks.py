@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matcher.storage.lot_lines import lot_lines
 from matcher.storage.tenders import HeldRound
+from web import formats
+from web.gate import seen
+from web.visitor import visitor
+from web.words import method_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +25,8 @@ class Task:
     ----------
     endpoint
         The page where it is done; the list links it for those whom the table lets in.
+    query
+        What the page is asked for.
     done
         None where nothing has to be done, such as an import.
     """
@@ -25,10 +35,44 @@ class Task:
     says: str
     endpoint: str
     done: bool | None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def _lots(session: Any, held: HeldRound) -> Task:
+    count = len(lot_lines(session, held.id, seen().buyers))
+    says = ngettext("%(num)s lot", "%(num)s lots", count) if count else _("What is wanted, where, when and how much")
+    return Task(words=_("Lots"), says=says, endpoint="demand.lots", done=count > 0)
+
+
+def _prices(session: Any, held: HeldRound) -> Task:
+    lines = lot_lines(session, held.id, seen().buyers)
+    lacking = sum(not line.sourced for line in lines)
+    says = ngettext(
+        "%(num)s lot without source or day of today’s price",
+        "%(num)s lots without source or day of today’s price",
+        lacking,
+    )
+    return Task(
+        words=_("Sources of prices"),
+        says=says if lacking else _("Every price says where it comes from"),
+        endpoint="demand.lots",
+        query={"lacks": "prices"} if lacking else {},
+        done=bool(lines) and not lacking,
+    )
+
+
+def _dates(_session: Any, held: HeldRound) -> Task:
+    closing = held.tender.closes_at
+    method = method_word(held.tender.method)
+    if closing is None:
+        says = _("%(method)s; no closing yet", method=method)
+    else:
+        says = _("%(method)s, until %(when)s", method=method, when=formats.moment(closing, visitor().time_zone))
+    return Task(words=_("Dates and method"), says=says, endpoint="demand.dates", done=closing is not None)
 
 
 Asked = Callable[[Any, HeldRound], Task]
-TASKS: tuple[Asked, ...] = ()
+TASKS: tuple[Asked, ...] = (_lots, _prices, _dates)
 """Each reads what it needs of the database in a session and says how far the task is."""
 
 

@@ -48,7 +48,7 @@ def state(database: Database) -> dict[str, int]:
         }
 
 
-def fail_each_statement(database: Database, deed: Callable[[Session], int]) -> int:
+def fail_each_statement(database: Database, deed: Callable[[Session], object]) -> int:
     """Do a deed with its first statement failing, then its second, until none fails; return how many did."""
     before = state(database)
     for number in count(1):

@@ -1,0 +1,64 @@
+"""The lots of a round in a line each, for lists and sums: two statements, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matcher.money import CENT_IN_MILLIONTHS
+from matcher.storage.tables.demand import Demand, Lot
+from matcher.storage.tables.tenders import LotNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotLine:
+    """A lot in a list; `today` is in millionths for a unit, `sourced` tells whether its source and day are known."""
+
+    id: str
+    buyer: str
+    title: str
+    category: str
+    unit: str
+    site: str
+    quantity: int
+    today: int
+    today_hidden: bool
+    sourced: bool
+
+    @property
+    def worth(self) -> int:
+        """Cents that it costs at today's price over all periods."""
+        return self.today * self.quantity // CENT_IN_MILLIONTHS
+
+
+def lot_lines(session: Session, round_id: int, buyers: Collection[str] | None = None) -> list[LotLine]:
+    """List the lots of some buyers, or of all for None, by id."""
+    joined = (LotNote.round_id == Lot.round_id) & (LotNote.lot == Lot.lot)
+    columns = (Lot.lot, Lot.buyer, Lot.title, Lot.category, Lot.unit, Lot.today_price)
+    notes = (LotNote.site, LotNote.today_hidden, LotNote.today_source, LotNote.today_day)
+    wanted = select(*columns, *notes).outerjoin(LotNote, joined).where(Lot.round_id == round_id).order_by(Lot.lot)
+    wanted = wanted if buyers is None else wanted.where(Lot.buyer.in_(buyers))
+    quantities = _quantities(session, round_id)
+    return [
+        LotLine(
+            id=lot,
+            buyer=buyer,
+            title=title,
+            category=category,
+            unit=unit,
+            site=site or "",
+            quantity=quantities.get(lot, 0),
+            today=today,
+            today_hidden=bool(hidden),
+            sourced=bool(source) and day is not None,
+        )
+        for lot, buyer, title, category, unit, today, site, hidden, source, day in session.execute(wanted)
+    ]
+
+
+def _quantities(session: Session, round_id: int) -> dict[str, int]:
+    wanted = select(Demand.lot, func.sum(Demand.quantity)).where(Demand.round_id == round_id).group_by(Demand.lot)
+    return {lot: int(total) for lot, total in session.execute(wanted)}

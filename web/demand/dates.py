@@ -1,0 +1,102 @@
+"""Dates and method of a round: how it is held, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import redirect, render_template, request, url_for
+
+from matcher.rounds.tenders import STANDSTILL_AT_MOST, Method, Schedule, faults
+from matcher.rounds.typed import Typed, Wrong, line, moment, number, optional
+from matcher.storage import tenders
+from matcher.storage.errors import DemandRefused
+from matcher.storage.people import NAME_AT_MOST
+from web.demand.lot_form import differences
+from web.demand.rounds import HELD, Answer, demand
+from web.demand.said import faults as said_faults
+from web.demand.said import said
+from web.gate import held
+from web.visitor import database, visitor
+
+Form = Mapping[str, str]
+
+
+@demand.get(f"{HELD}/dates")
+def dates(round_id: int) -> str:  # noqa: ARG001 - part of the address
+    """Show how a round is to be held; as a form while it is a draft."""
+    return _dates(typed_schedule(held().schedule, visitor().time_zone), held().tender.version, ())
+
+
+def _dates(
+    typed: Form, version: int, wrong: Iterable[Wrong], refused: DemandRefused | None = None, now: Form | None = None
+) -> str:
+    return render_template(
+        "demand/dates.html",
+        held=held(),
+        typed=typed,
+        version=version,
+        faults=said_faults(wrong),
+        refused=said(refused),
+        differing=[(each, now.get(each, ""), typed.get(each, "")) for each in differences(now, typed)] if now else [],
+        methods=Method,
+    )
+
+
+@demand.post(f"{HELD}/dates")
+def set_dates(round_id: int) -> Answer:
+    """Change how a round is to be held."""
+    read, wrong = read_schedule(request.form, visitor().time_zone)
+    wrong = wrong or (faults(read, visitor().now) if read else [])
+    version = number(request.form.get("version", "0"))
+    if read is None or wrong:
+        return _dates(request.form, version, wrong), 422
+    try:
+        with database().writing.begin() as session:
+            tenders.schedule(session, round_id, version, read, visitor().actor, visitor().now)
+    except DemandRefused as refused:
+        now = typed_schedule(held().schedule, visitor().time_zone)
+        return _dates(request.form, held().tender.version, (), refused, now), 409
+    return redirect(url_for(".tasks", round_id=round_id), 303)
+
+
+def read_schedule(form: Form, time_zone: str) -> tuple[Schedule | None, list[Wrong]]:
+    """Read the form; None with everything that is wrong in it."""
+    typed = Typed(form)
+
+    def when(field: str) -> datetime | None:
+        return typed.read(field, lambda text: optional(text, lambda kept: moment(kept, time_zone)))
+
+    name = typed.read("name", lambda text: line(text, NAME_AT_MOST))
+    questions, closes = when("questions"), when("closes")
+    days = typed.read("standstill", lambda text: number(text, 0, 0, STANDSTILL_AT_MOST))
+    method = Method(form["method"]) if form.get("method") in set(Method) else Method.BID
+    if typed.wrong or name is None or days is None:
+        return None, typed.wrong
+    public = form.get("public") == "yes"
+    schedule = Schedule(
+        name=name,
+        method=method,
+        public=public,
+        questions_until=questions,
+        closes_at=closes,
+        standstill_days=days,
+    )
+    return schedule, []
+
+
+def typed_schedule(schedule: Schedule, time_zone: str) -> dict[str, str]:
+    """Write a schedule as its form shows it, times in the network's zone."""
+
+    def local(when: datetime | None) -> str:
+        return "" if when is None else when.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%dT%H:%M")
+
+    return {
+        "name": schedule.name,
+        "method": schedule.method,
+        "public": "yes" if schedule.public else "",
+        "questions": local(schedule.questions_until),
+        "closes": local(schedule.closes_at),
+        "standstill": str(schedule.standstill_days),
+    }
