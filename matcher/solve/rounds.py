@@ -61,6 +61,8 @@ class Standing:
         True if a search has nothing more to find.
     relaxed
         Where the relaxation's optimum lies, if a dive found it.
+    blocks
+        Its blocks, if it is decided block by block.
     """
 
     part: Part
@@ -73,6 +75,7 @@ class Standing:
     turn: int = 0
     ended: bool = False
     relaxed: Relaxed | None = None
+    blocks: Blockwise | None = None
 
     @property
     def kernels(self) -> bool:
@@ -149,6 +152,7 @@ class Rounds:
         while chosen := self._chosen():
             given = list(self._more(chosen))
             self._give([each for each, _ in given], [order for _, order in given])
+            self._better(chosen)
 
     def mend(self, values: Floats) -> None:
         """Keep a point where rows still hold; elsewhere move it a little, or search anew where that does not help."""
@@ -210,12 +214,24 @@ class Rounds:
         self._say(standing, asked.kind)
         if found.values is None:
             return found.bound == INFINITY
-        blocks = Blockwise(pieces, asked.task, standing.shares, found.values, self._counted)
-        return self._keep(standing, asked, blocks.decide())
+        blocks = Blockwise(pieces, standing.shares, found.values, self._counted)
+        if not (blocks.decide(asked.task) and self._keep(standing, asked, blocks.values)):
+            return False
+        standing.blocks = blocks
+        return True
 
-    def _keep(self, standing: Standing, asked: Order, values: Floats | None) -> bool:
+    def _better(self, chosen: Sequence[Standing]) -> None:
+        """Search the neighbourhoods of each part that is decided block by block, in every block."""
+        for each in chosen:
+            if each.blocks is not None and each.values is not None:
+                slack = self._slack(each, chosen) / CLOSER / each.blocks.cut.count
+                asked = self._order(each, Kind.NEIGHBOURS, QUANTUM * GROWTH**each.turn, slack)
+                self._keep(each, asked, each.blocks.better(asked.task, each.values))
+                each.turn += 1
+
+    def _keep(self, standing: Standing, asked: Order, values: Floats) -> bool:
         """Keep what blocks came to, if it keeps every row."""
-        if values is None or not standing.holds(values, NEAR):
+        if not standing.holds(values, NEAR):
             return False
         cost = float(standing.part.task.cost @ values)
         standing.take(
@@ -257,7 +273,7 @@ class Rounds:
     def _more(self, chosen: Sequence[Standing]) -> Iterator[tuple[Standing, Order]]:
         """Search a kernel of each part first, then the whole; from then on both the whole and neighbourhoods."""
         left = max((self.stop.work - self.work) // len(chosen), 1)
-        for each in chosen:
+        for each in [each for each in chosen if each.blocks is None]:
             turn, slack = each.turn, self._slack(each, chosen)
             quantum = min(QUANTUM * GROWTH**turn, left)
             if each.kernels and turn != 1:

@@ -126,6 +126,23 @@ def test_a_coupled_market_decided_by_blocks_is_certified_and_close_to_its_bound(
     assert sum("dive" in each for each in told) >= 2
 
 
+def test_neighbourhoods_in_every_block_come_closer_to_the_bound(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coupled, "LARGE", 100)
+    rough, fine = (InProcess().answer(program, Terms(stop=Stop(gap=gap, work=100))) for gap in (0.05, 0.0))
+    assert rough.values is not None
+    assert fine.values is not None
+    assert fine.bound == rough.bound
+    assert program.cost.of(fine.values) < program.cost.of(rough.values)
+
+
+def test_infeasible_blocks_are_an_answer(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coupled, "LARGE", 100)
+    never = program.with_row(np.ones(len(program.lower)), -1.0, "limit[price]")
+    assert InProcess().answer(never, Terms(stop=Stop(gap=0.05, work=100))).found == Found.INFEASIBLE
+
+
 def test_the_same_coupled_market_is_decided_the_same_again(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coupled, "LARGE", 100)
     terms = Terms(stop=Stop(gap=0.05, work=500))
