@@ -114,9 +114,8 @@ class Room:
     def together(self, wanted: Ints, made: Flags) -> Ints:
         """Take wanted choices in their order, leaving out any that has no room beside those made and taken."""
         tally = _Tally(self._free.copy(), self.task.lower.copy(), self._raised, self._entries)
-        for choice in np.flatnonzero(made).tolist():
-            tally.take(choice)
-        return np.array([choice for choice in wanted.tolist() if tally.take(choice, only_with_room=True)], np.int64)
+        tally.take_all(made)
+        return np.array([choice for choice in wanted.tolist() if tally.take(choice)], np.int64)
 
 
 class _Tally:
@@ -128,7 +127,18 @@ class _Tally:
         self.free, self.least, self.raised, self.entries = free, least, raised, entries
         self.begin = np.searchsorted(raised[0], np.arange(int(raised[0].max(initial=-1)) + 2))
 
-    def take(self, choice: int, only_with_room: bool = False) -> bool:
+    def take_all(self, made: Flags) -> None:
+        """Take choices, whether there is room or not."""
+        mine = made[self.raised[0]]
+        least = self.least.copy()
+        np.maximum.at(least, self.raised[1][mine], self.raised[2][mine])
+        column = np.flatnonzero(least > self.least)
+        begin, rows, rate = self.entries
+        of, entry = spread(begin[column], begin[column + 1] - begin[column])
+        np.subtract.at(self.free, rows[entry], rate[entry] * (least - self.least)[column][of])
+        self.least = least
+
+    def take(self, choice: int) -> bool:
         """Take a choice, or leave it where a row has no room for it; tell which."""
         mine = slice(self.begin[choice], self.begin[choice + 1])
         column, least = self.raised[1][mine], self.raised[2][mine]
@@ -137,7 +147,7 @@ class _Tally:
         begin, rows, rate = self.entries
         of, entry = spread(begin[column], begin[column + 1] - begin[column])
         np.subtract.at(self.free, rows[entry], rate[entry] * more[of])
-        if only_with_room and (self.free[rows[entry]] < -ROOM).any():
+        if (self.free[rows[entry]] < -ROOM).any():
             np.add.at(self.free, rows[entry], rate[entry] * more[of])
             return False
         self.least[column] += more

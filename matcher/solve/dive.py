@@ -4,6 +4,8 @@ Choices that the relaxation makes for the most part are made, a batch at a time,
 out; after each batch the dual simplex method goes on from where it stands. A batch that leaves nothing is halved, a
 choice that leaves nothing is ruled out. The relaxation's optimum is a bound, so that the point comes with its gap.
 
+Where that leaves no way, what the relaxation leaves in doubt is searched.
+
 Rows that nothing outside can satisfy (lots that must be filled, forced awards, least suppliers) may give way during
 the dive at a price no award earns; a point in which one of them still does is none.
 """
@@ -20,7 +22,7 @@ from matcher.program.blocks import INFINITY, Floats
 from matcher.solve import highs
 from matcher.solve.choices import Room
 from matcher.solve.folding import folded
-from matcher.solve.highs import Outcome, Task
+from matcher.solve.highs import Task
 from matcher.solve.kernel import WHOLE, Relaxed, around, choices, in_doubt
 from matcher.solve.simplex import Ended, Lp
 
@@ -61,31 +63,40 @@ class Dived:
 
 
 def dive(task: Task) -> Dived:
-    """Dive from a task's relaxation; its work limits the effort, its watch may end it.
-
-    Where all that the relaxation decides can stay, what is in doubt is searched at once.
-    """
-    eased = giving_way(folded(task))
-    lp = Lp(eased)
+    """Dive from a task's relaxation; its work limits the effort, its watch may end it."""
+    shorter = folded(task)
+    lp = Lp(giving_way(shorter))
     ended = lp.run(task.work * STEPS_IN_UNIT)
     if ended != Ended.BEST:
         bound = INFINITY if ended == Ended.INFEASIBLE else -INFINITY
         return Dived(bound, None, _units(lp.steps), lp.late)
-    bound, values, width = lp.value, lp.values, len(task.cost)
-    relaxed = Relaxed(values[:width], lp.reduced[:width])
-    work = 0
-    for closed in _ended(folded(task), relaxed, task):
-        work += closed.work
-        if closed.values is not None:
-            return Dived(bound, closed.values, _units(lp.steps) + work, closed.cut_off, relaxed)
-    found = _Dive(eased, lp, task.work * STEPS_IN_UNIT, width).values()
-    return Dived(bound, found, _units(lp.steps) + work, lp.late, relaxed)
+    width = len(task.cost)
+    first = Dived(lp.value, None, _units(lp.steps), lp.late, Relaxed(lp.values[:width], lp.reduced[:width]))
+    for found in _ways(task, shorter, first, lp):
+        first = replace(first, values=found.values, work=first.work + found.work, cut_off=found.cut_off)
+        if found.values is not None:
+            break
+    return first
 
 
-def _ended(task: Task, relaxed: Relaxed, asked: Task) -> Iterator[Outcome]:
-    """Search what is in doubt; then, where that leaves nothing, let go what is made, and keep what is rejected."""
-    yield highs.run(_ending(in_doubt(task, relaxed), asked))
-    yield highs.run(_ending(around(task, relaxed, relaxed.values, 0.0), asked))
+@dataclass(frozen=True)
+class _Way:
+    """What one way down came to."""
+
+    values: Floats | None
+    work: int
+    cut_off: bool
+
+
+def _ways(task: Task, shorter: Task, first: Dived, lp: Lp) -> Iterator[_Way]:
+    """Dive; search what is in doubt; then let go what the relaxation makes too, and keep what it rejects."""
+    assert first.relaxed is not None
+    relaxed, before = first.relaxed, lp.steps
+    values = _Dive(giving_way(shorter), lp, task.work * STEPS_IN_UNIT, len(task.cost)).values()
+    yield _Way(values, _units(lp.steps - before), lp.late)
+    for asked in (in_doubt(shorter, relaxed), around(shorter, relaxed, relaxed.values, 0.0)):
+        closed = highs.run(_ending(asked, task))
+        yield _Way(closed.values, closed.work, closed.cut_off)
 
 
 def _ending(task: Task, asked: Task) -> Task:

@@ -271,14 +271,14 @@ class Rounds:
         return [each for each, left in zip(furthest, rest, strict=True) if left > room and not each.ended]
 
     def _more(self, chosen: Sequence[Standing]) -> Iterator[tuple[Standing, Order]]:
-        """Search a kernel of each part first, then the whole; from then on both the whole and neighbourhoods."""
+        """Search neighbourhoods of each part's point first; then a kernel beside the whole; then both the others."""
         left = max((self.stop.work - self.work) // len(chosen), 1)
         for each in [each for each in chosen if each.blocks is None]:
             turn, slack = each.turn, self._slack(each, chosen)
             quantum = min(QUANTUM * GROWTH**turn, left)
-            if each.kernels and turn != 1:
-                kind = Kind.NEIGHBOURS if turn else Kind.KERNEL
-                yield each, self._order(each, kind, quantum, slack / CLOSER)
+            if each.kernels:
+                kind = Kind.KERNEL if turn == 1 else Kind.NEIGHBOURS
+                yield each, self._order(each, kind, quantum, slack / CLOSER if turn else slack)
             if turn or not each.kernels:
                 whole = left if len(chosen) == 1 and not each.kernels else quantum
                 yield each, self._order(each, Kind.SEARCH, whole, slack)
@@ -310,6 +310,7 @@ class Rounds:
             relaxed=standing.relaxed if kind == Kind.KERNEL else None,
             share=SHARE,
             lot=standing.part.lot if kind == Kind.NEIGHBOURS else None,
+            enough=standing.bound + slack,
         )
 
     # ---- doing it
