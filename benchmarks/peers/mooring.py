@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 from benchmarks.peers.highs_parts import largest, together
 from benchmarks.tasks import Finding, Task, Teller
@@ -56,6 +57,7 @@ def run(task: Task, market: Market, policy: Policy, teller: Teller) -> Finding:
         teller.begin("solve")
         stamps = Stamps(task.gap)
         terms = terms_of(policy, seconds=task.seconds, executor=executor, tell=stamps)
+        terms = replace(terms, stop=replace(terms.stop, gap=task.gap))
         result = solve(market, policy, terms=terms)
         teller.end()
     last = stamps.last

@@ -21,6 +21,12 @@ from matcher.solve.watch import UNWATCHED, Glance, Watch
 NAME = "HiGHS"
 WORK_UNIT = "one call of the HiGHS MIP interrupt callback"
 """What one unit of `policy.limits.work` buys; on two cores of 2020 some hundred pass in a second."""
+ENDED = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kModelEmpty,
+    highspy.HighsModelStatus.kObjectiveTarget,
+)
+"""What HiGHS says of a run that ended by itself."""
 LATER = 0.5
 """Seconds after the watchdog at which HiGHS's own clock stops a run."""
 FEASIBILITY = 1e-7
@@ -44,6 +50,8 @@ class Task:
     ----------
     gap, slack
         Stop once the relative, or the absolute, distance of point and bound is at most this.
+    enough
+        Stop once a point costs no more than this.
     work
         Units of work it may take.
     watch
@@ -65,6 +73,7 @@ class Task:
     soft: Flags = field(default_factory=lambda: np.zeros(0, np.bool_))
     gap: float = 0.0
     slack: float = 0.0
+    enough: float = -np.inf
     work: int = 2000
     seed: int = 1
     watch: Watch = UNWATCHED
@@ -135,6 +144,7 @@ def loaded(task: Task, whole: bool = True) -> highspy.Highs:
         "random_seed": task.seed,
         "mip_rel_gap": task.gap,
         "mip_abs_gap": task.slack,
+        "objective_target": task.enough,
         "mip_feasibility_tolerance": FEASIBILITY,
         "primal_feasibility_tolerance": FEASIBILITY,
     }
@@ -170,7 +180,7 @@ def _outcome(solver: highspy.Highs, meter: _Meter) -> Outcome:
     if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
         # every column that earns anything is bounded, so the second word can only mean the first
         return Outcome(found=Found.INFEASIBLE, values=None, bound=np.inf, work=meter.used, cut_off=False)
-    if status not in (known.kOptimal, known.kInterrupt, known.kTimeLimit, known.kModelEmpty):
+    if status not in (*ENDED, known.kInterrupt, known.kTimeLimit):
         raise SolverFailed(NAME, solver.modelStatusToString(status))
     cut_off = meter.cut_off or status == known.kTimeLimit
     if status != known.kModelEmpty and info.primal_solution_status != int(

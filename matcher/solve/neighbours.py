@@ -37,14 +37,14 @@ class Improved:
     cut_off: bool
 
 
-def improved(task: Task, lot: Ints, point: Floats, enough: float) -> Improved:
-    """Better a point until it costs no more than enough, or a task's work is used up.
+def improved(task: Task, lot: Ints, point: Floats) -> Improved:
+    """Better a point until it costs no more than enough, or the task's work is used up.
 
     `lot` is each column's, `NONE` where it has none.
     """
     random, lots, used, size = np.random.default_rng(task.seed), np.unique(lot[lot != NONE]), 0, float(LOTS)
     values, cut_off = point, False
-    while task.cost @ values > enough and used < task.work and not cut_off and len(lots):
+    while task.cost @ values > task.enough and used < task.work and not cut_off and len(lots):
         let_go = random.choice(lots, min(int(size), len(lots)), replace=False)
         work = min(WORK, task.work - used)
         found = highs.run(replace(_around(task, lot, let_go, values), slack=task.slack / FINER, work=work), values)

@@ -49,8 +49,8 @@ class Order:
         Where to start from, or None.
     relaxed, share
         For a kernel: the relaxation it is made by, and the share of rejected choices that is free in it.
-    lot, enough
-        For neighbourhoods: the lot of each column, (columns,), and the cost at which a point will do.
+    lot
+        For neighbourhoods: the lot of each column, (columns,).
     """
 
     kind: Kind
@@ -60,7 +60,6 @@ class Order:
     relaxed: Relaxed | None = None
     share: float = 0.0
     lot: Ints | None = None
-    enough: float = -INFINITY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +134,7 @@ def _neighbours(order: Order) -> Report:
     assert order.lot is not None
     assert order.point is not None
     task = order.task
-    found = improved(replace(folded(task), integer=task.integer & ~order.shares), order.lot, order.point, order.enough)
+    found = improved(replace(folded(task), integer=task.integer & ~order.shares), order.lot, order.point)
     report = Report(bound=-INFINITY, source="", work=found.work, cut_off=found.cut_off)
     return _whole(task, found.values, report)
 

@@ -31,8 +31,8 @@ QUANTUM, GROWTH = 64, 4
 """Work a part is given in the first round, and by how much more in each round after it."""
 SHARE = 0.3
 """Share of the choices rejected by the relaxation that are free in a part's kernel."""
-CLOSER = 8
-"""A kernel is searched this much closer than its part: its own bound lies above the part's."""
+ALONE, CLOSER = (Kind.KERNEL, Kind.NEIGHBOURS), 8
+"""What is searched for a point alone, this much closer than its part: its own bound lies above the part's."""
 NEAR = 1e-6
 """How far a row may be off where blocks were decided one by one; what matters is checked exactly afterwards."""
 EXACT = 1e-9
@@ -224,7 +224,7 @@ class Rounds:
         """Search the neighbourhoods of each part that is decided block by block, in every block."""
         for each in chosen:
             if each.blocks is not None and each.values is not None:
-                slack = self._slack(each, chosen) / CLOSER / each.blocks.cut.count
+                slack = self._slack(each, chosen) / each.blocks.cut.count
                 asked = self._order(each, Kind.NEIGHBOURS, QUANTUM * GROWTH**each.turn, slack)
                 self._keep(each, asked, each.blocks.better(asked.task, each.values))
                 each.turn += 1
@@ -271,14 +271,14 @@ class Rounds:
         return [each for each, left in zip(furthest, rest, strict=True) if left > room and not each.ended]
 
     def _more(self, chosen: Sequence[Standing]) -> Iterator[tuple[Standing, Order]]:
-        """Search neighbourhoods of each part's point first; then a kernel beside the whole; then both the others."""
+        """Search a kernel of each part first; from then on neighbourhoods of its point, and beside them the whole."""
         left = max((self.stop.work - self.work) // len(chosen), 1)
         for each in [each for each in chosen if each.blocks is None]:
             turn, slack = each.turn, self._slack(each, chosen)
             quantum = min(QUANTUM * GROWTH**turn, left)
             if each.kernels:
-                kind = Kind.KERNEL if turn == 1 else Kind.NEIGHBOURS
-                yield each, self._order(each, kind, quantum, slack / CLOSER if turn else slack)
+                kind = Kind.NEIGHBOURS if turn else Kind.KERNEL
+                yield each, self._order(each, kind, quantum, slack)
             if turn or not each.kernels:
                 whole = left if len(chosen) == 1 and not each.kernels else quantum
                 yield each, self._order(each, Kind.SEARCH, whole, slack)
@@ -296,7 +296,8 @@ class Rounds:
         task = replace(
             standing.part.task,
             gap=0.0 if self.stop.fine else max(self.stop.gap, PROVED) if standing.values is None else PROVED,
-            slack=slack,
+            slack=slack / CLOSER if kind in ALONE else slack,
+            enough=standing.bound + slack if kind in ALONE else -INFINITY,
             work=work,
             seed=self.seed + (standing.turn if kind == Kind.NEIGHBOURS else 0),
             watch=self.stop.watch(lambda value, bound: self._look(standing, kind, value, bound)),
@@ -310,7 +311,6 @@ class Rounds:
             relaxed=standing.relaxed if kind == Kind.KERNEL else None,
             share=SHARE,
             lot=standing.part.lot if kind == Kind.NEIGHBOURS else None,
-            enough=standing.bound + slack,
         )
 
     # ---- doing it

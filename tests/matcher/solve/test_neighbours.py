@@ -39,14 +39,14 @@ def start(shares: Task) -> Floats:
 
 
 def test_a_point_becomes_better_and_keeps_every_row(part: Part, shares: Task, start: Floats) -> None:
-    found = improved(replace(shares, work=150), part.lot, start, -np.inf)
+    found = improved(replace(shares, work=150), part.lot, start)
     assert shares.cost @ found.values < shares.cost @ start
     assert holds(shares, found.values)
     assert found.work >= 150
 
 
 def test_the_same_seed_leads_to_the_same_point(part: Part, shares: Task, start: Floats) -> None:
-    first, again = (improved(replace(shares, work=60, seed=7), part.lot, start, -np.inf) for _ in range(2))
+    first, again = (improved(replace(shares, work=60, seed=7), part.lot, start) for _ in range(2))
     assert first.work == again.work
     assert np.array_equal(first.values, again.values)
 
@@ -57,11 +57,11 @@ def test_where_every_lot_is_let_go_it_is_the_search_of_the_whole() -> None:
     assert none is not None
     best = highs.run(few.task)
     assert best.values is not None
-    found = improved(replace(few.task, work=500), few.lot, none, -np.inf)
+    found = improved(replace(few.task, work=500), few.lot, none)
     assert few.task.cost @ found.values == pytest.approx(few.task.cost @ best.values)
 
 
 def test_without_lots_to_let_go_a_point_stays(shares: Task, start: Floats) -> None:
-    found = improved(shares, np.full(len(shares.cost), -1), start, -np.inf)
+    found = improved(shares, np.full(len(shares.cost), -1), start)
     assert found.work == 0
     assert np.array_equal(found.values, start)
