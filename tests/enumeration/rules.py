@@ -216,14 +216,14 @@ def _preferred(rule: Mapping[str, Any], supplier: Row) -> bool:
 def rings(choice: Choice) -> bool:
     """At most so much of a buyer, at today's prices, lies beyond a ring, what is bought outside included.
 
-    Agreements that pass it stay, with nothing so far out beside them.
+    A joint bid lies where its lead is at home. Agreements that pass it stay, with nothing so far out beside them.
     """
     tiny = choice.tiny
     for rule, buyer in product(tiny.rules("rings"), tiny.buyers):
         lots = tiny.touched(rule, tiny.lots_of("buyer", buyer))
         far = {lot: [name for name in tiny.suppliers if tiny.ring(lot, name) > rule.get("beyond", 0)] for lot in lots}
         out = [lot for lot in lots if lot in choice.lots and tiny.ring(lot, None) > rule.get("beyond", 0)]
-        value = summed(*(choice.value_of(far[lot], [lot]) for lot in lots))
+        value = summed(*(tiny.value(lot) * choice.supplied[name, lot] for lot in lots for name in far[lot]))
         value += summed(*(tiny.value(lot) * choice.outside[lot] for lot in out))
         agreed = summed(*(tiny.agreed_value(far[lot], [lot]) for lot in lots))
         if "beyond" in rule and value > max(tiny.whole_value(lots) * rule["most_bp"] / 10_000, agreed):
