@@ -147,7 +147,8 @@ def moment(text: str, time_zone: str) -> datetime:
         raise TypedWrong("time.spelling")
     try:
         local = datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(time_zone))
-    except ValueError:
+        local.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise TypedWrong("time.spelling") from None
     if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise TypedWrong("time.left_out")

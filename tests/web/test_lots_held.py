@@ -256,3 +256,15 @@ def test_a_price_without_a_source_is_a_task_and_found_in_the_list(site: Office) 
     assert "1 lot without source or day of today’s price" in tasks.text
     assert site.path("lots?lacks=prices") in tasks.links
     assert "1 of 1 lots fit" in page(site, "lots?lacks=prices").text
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "\u0661"])
+def test_a_form_that_is_not_ours_breaks_nothing(site: Office, version: str) -> None:
+    strange = {"version": version, "foo": "1", "today_foo": "2", "q99": "3", "term-99": "4", "gate-1": "maybe"}
+    lot = typed_lot(kept(site).lot) | {"title": "Other"} | strange
+    assert site.post(site.path("lots/L-001/edit"), lot).status_code == 409
+    assert site.post(site.path("lots/L-001/remove"), strange).status_code == 409
+    dates = {"name": "Other", "standstill": "1", "closes": "9999-12-31T23:59"} | strange
+    assert site.post(site.path("dates"), dates).status_code == 422
+    assert site.post(site.path("dates"), {**dates, "closes": ""}).status_code == 409
+    assert kept(site).lot == LINEN

@@ -13,8 +13,7 @@ from matcher.rounds.typed import Typed, Wrong, line, moment, number, optional
 from matcher.storage import tenders
 from matcher.storage.errors import DemandRefused
 from matcher.storage.people import NAME_AT_MOST
-from web.demand.lot_form import differences
-from web.demand.rounds import HELD, Answer, demand
+from web.demand.rounds import HELD, Answer, demand, version
 from web.demand.said import faults as said_faults
 from web.demand.said import said
 from web.gate import held
@@ -30,16 +29,18 @@ def dates(round_id: int) -> str:  # noqa: ARG001 - part of the address
 
 
 def _dates(
-    typed: Form, version: int, wrong: Iterable[Wrong], refused: DemandRefused | None = None, now: Form | None = None
+    typed: Form, made_from: int, wrong: Iterable[Wrong], refused: DemandRefused | None = None, now: Form | None = None
 ) -> str:
+    """Show the form as it was typed; `now` is what was kept meanwhile, where that is another version."""
+    both = [(name, kept, typed.get(name, "")) for name, kept in (now or {}).items() if kept != typed.get(name, "")]
     return render_template(
         "demand/dates.html",
         held=held(),
         typed=typed,
-        version=version,
+        version=made_from,
         faults=said_faults(wrong),
         refused=said(refused),
-        differing=[(each, now.get(each, ""), typed.get(each, "")) for each in differences(now, typed)] if now else [],
+        differing=both,
         methods=Method,
     )
 
@@ -49,12 +50,11 @@ def set_dates(round_id: int) -> Answer:
     """Change how a round is to be held."""
     read, wrong = read_schedule(request.form, visitor().time_zone)
     wrong = wrong or (faults(read, visitor().now) if read else [])
-    version = number(request.form.get("version", "0"))
     if read is None or wrong:
-        return _dates(request.form, version, wrong), 422
+        return _dates(request.form, version(), wrong), 422
     try:
         with database().writing.begin() as session:
-            tenders.schedule(session, round_id, version, read, visitor().actor, visitor().now)
+            tenders.schedule(session, round_id, version(), read, visitor().actor, visitor().now)
     except DemandRefused as refused:
         now = typed_schedule(held().schedule, visitor().time_zone)
         return _dates(request.form, held().tender.version, (), refused, now), 409

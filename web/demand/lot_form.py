@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ TITLE_AT_MOST, WORD_AT_MOST, NOTE_AT_MOST = 200, 64, 1000
 SUPPLIERS_AT_MOST = 1000
 TERMS_AT_MOST, PAPERS_AT_MOST = 20, 20
 YES = "yes"
+_ROW = re.compile("(term|value|unit|gate)-([1-9]|1[0-9]|20)")
 
 
 def read_lot(
@@ -190,6 +192,6 @@ NEW = {
 
 
 def differences(now: Mapping[str, str], typed: Mapping[str, str]) -> list[str]:
-    """Return the fields in which two forms differ, in the order of the form."""
-    fields = [each for each in dict.fromkeys([*now, *typed]) if each not in ("csrf", "version", "each")]
-    return [each for each in fields if now.get(each, "").strip() != typed.get(each, "").strip()]
+    """Return the fields of a form in which two of its versions differ, in order; `now` has all but rows added since."""
+    rows = [each for each in typed if each not in now and _ROW.fullmatch(each)]
+    return [each for each in (*now, *rows) if now.get(each, "").strip() != typed.get(each, "").strip()]

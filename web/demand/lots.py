@@ -18,7 +18,7 @@ from matcher.storage.places import places
 from matcher.storage.tables.tenders import RemovedLot
 from web.demand import labels
 from web.demand.lot_form import NEW, TERMS_AT_MOST, differences, read_lot, typed_lot
-from web.demand.rounds import HELD, Answer, demand
+from web.demand.rounds import HELD, Answer, demand, version
 from web.demand.said import faults, said
 from web.demand.waves import read_waves
 from web.errors import NotInRound
@@ -201,18 +201,13 @@ def change_lot(round_id: int, lot: str) -> Answer:
         return _form(request.form, (), refused=said(DemandRefused("lot.gone"))), 409
     read, wrong = _read(round_id)
     if read is None:
-        return _form(request.form, wrong, kept=replace(kept, version=_version())), 422
+        return _form(request.form, wrong, kept=replace(kept, version=version())), 422
     try:
         with database().writing.begin() as session:
-            kept_lots.change(session, round_id, lot, _version(), read, visitor().actor, visitor().now)
+            kept_lots.change(session, round_id, lot, version(), read, visitor().actor, visitor().now)
     except DemandRefused as refused:
         return _stale(round_id, lot, refused)
     return redirect(_to(round_id, lot), 303)
-
-
-def _version() -> int:
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _stale(round_id: int, lot: str, refused: DemandRefused) -> Answer:
@@ -231,7 +226,7 @@ def remove_lot(round_id: int, lot: str) -> Answer:
     kept = _own(round_id, lot)
     try:
         with database().writing.begin() as session:
-            kept_lots.remove(session, round_id, lot, _version(), visitor().actor, visitor().now)
+            kept_lots.remove(session, round_id, lot, version(), visitor().actor, visitor().now)
     except DemandRefused as refused:
         return _lot(kept, refused), 409
     return redirect(url_for(".lots", round_id=round_id), 303)
@@ -275,7 +270,7 @@ def split_lot(round_id: int, lot: str) -> Answer:
         return _waves(kept, request.form, wrong), 422
     try:
         with database().writing.begin() as session:
-            wrong = kept_lots.split_into(session, round_id, lot, _version(), read, visitor().actor, visitor().now)
+            wrong = kept_lots.split_into(session, round_id, lot, version(), read, visitor().actor, visitor().now)
     except DemandRefused as refused:
         return _waves(kept, request.form, (), refused), 409
     return (_waves(kept, request.form, wrong), 422) if wrong else redirect(url_for(".lots", round_id=round_id), 303)

@@ -23,6 +23,7 @@ from matcher.storage.commitments import TABLE, bind, hidden_prices, holds
 from matcher.storage.copying import can_be_copied, copy_demand
 from matcher.storage.database import Database
 from matcher.storage.errors import DemandRefused, LotUnknown, RoundUnknown, RoundUnopened
+from matcher.storage.lot_lines import lot_lines
 from matcher.storage.lot_rows import lots_of
 from matcher.storage.people import acting, add_account, add_organisation, find
 from matcher.storage.tables.people import Account
@@ -85,7 +86,9 @@ def test_a_draft_has_its_lead_as_buyer_and_no_market(database: Database, draft: 
 def test_a_lot_comes_out_as_it_went_in(database: Database, draft: int, linen: str) -> None:
     with database.reading.begin() as session:
         kept = lots.find(session, draft, linen)
+        (line,) = lot_lines(session, draft, ["hospital"])
     assert (kept.id, kept.version, kept.lot) == ("L-001", 1, LINEN)
+    assert (line.id, line.quantity, line.worth, line.sourced) == ("L-001", 304, 16_720, True)
     whole(database)
 
 
