@@ -77,7 +77,7 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     door = BY_ENDPOINT.get(request.endpoint or "")
     if door is None or door.endpoint in FILES:  # no such address: the errors' own page says so
         return None
-    _recognise()
+    _recognise(door)
     if door.deed and not is_ours(request.form.get("csrf", "")):
         abort(400)
     if not door.anyone and visitor().found is None:
@@ -85,7 +85,7 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
         return sign_in_page(back), 401
     names = request.view_args or {}
     if door.held:
-        _open_held(door, names["round_id"])
+        _open_held(door)
     elif door.states is not None:
         _open_round(door, g.round_id, names)
     elif not door.opens(visitor().roles, visitor().found is not None):
@@ -93,7 +93,8 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     return _confirm() if door.fresh and not visitor().fresh else None
 
 
-def _recognise() -> None:
+def _recognise(door: Door) -> None:
+    """Look up who asks, and in the same moment the round a door is about if it is held here."""
     when = now()
     token, last_seen = read_visit(request, when) or (fresh_token(), when)
     with database().reading.begin() as session:
@@ -101,6 +102,8 @@ def _recognise() -> None:
         there = network(session)
         zone = there.time_zone if there else "UTC"
         ((g.head_at, g.head),) = day_heads(session, when, zone, 1)
+        if door.held:
+            g.held = tenders.look_up(session, (request.view_args or {})["round_id"], when)
         session.expunge_all()
     if found is not None and not is_current(found, last_seen, when):
         found, token = None, fresh_token()
@@ -122,10 +125,7 @@ def _open_round(door: Door, round_id: int, names: dict[str, str]) -> None:
     g.scope = found
 
 
-def _open_held(door: Door, round_id: int) -> None:
-    with database().reading.begin() as session:
-        g.held = tenders.find(session, round_id, visitor().now)
-        session.expunge_all()
+def _open_held(door: Door) -> None:
     found = _scope(door)
     if found is None:
         abort(404)
@@ -135,7 +135,7 @@ def _open_held(door: Door, round_id: int) -> None:
 def _scope(door: Door) -> Scope | None:
     who = visitor()
     if door.held:
-        return held_scope(door, who.roles, who.organisation.party, held()) if "held" in g else None
+        return held_scope(door, who.roles, who.organisation.party, held()) if g.get("held") else None
     return scope(door, who.roles, who.organisation.party, opened().market, opened().state)
 
 

@@ -54,7 +54,8 @@ def start() -> AnyResponse | str:
     if who.found is None:
         return redirect(url_for("entry.sign_in"))
     with database().reading.begin() as session:
-        todos, lines = [*_administrators(session), *_everybodys(session)], _rounds(session)
+        todos = [*_administrators(session), *_officers(session), *_everybodys(session)]
+        lines = _rounds(session)
     return render_template("home.html", todos=todos, rounds=lines)
 
 
@@ -68,6 +69,22 @@ def _administrators(session: Any) -> list[Todo]:
         "%(num)s invitation has not been used yet.", "%(num)s invitations have not been used yet.", waiting
     )
     return [Todo(words, _("See whose"), url_for("people.everybody"))]
+
+
+def _officers(session: Any) -> list[Todo]:
+    """Name the drafts that somebody's organisation prepares."""
+    party = visitor().organisation.party
+    if Role.OFFICER not in visitor().roles or party is None:
+        return []
+    drafts = (each for each in tenders.held_rounds(session, party, visitor().now) if each.state == State.DRAFT)
+    return [
+        Todo(
+            _("A round is being prepared: %(name)s.", name=each.name),
+            _("Continue"),
+            url_for("demand.tasks", round_id=each.id),
+        )
+        for each in drafts
+    ]
 
 
 def _everybodys(session: Any) -> list[Todo]:

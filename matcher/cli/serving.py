@@ -28,7 +28,7 @@ from matcher.solve import solve
 from matcher.solve.result import Status
 from matcher.storage import rounds, runs
 from matcher.storage.database import Database, open_database
-from matcher.storage.demo import settle
+from matcher.storage.demo import prepare, settle
 from matcher.storage.keys import Keys
 from matcher.storage.migration import migrate
 from matcher.storage.network import network
@@ -57,7 +57,9 @@ def demo(once: bool) -> None:
     market, policy = opened(CLEVELAND, quiet=True)
     with database.writing.begin() as session:
         settle(session, market.digest, datetime.now(UTC))
-    _kept(database, market, policy, State.AWARDED)
+    round_id = _kept(database, market, policy, State.AWARDED)
+    with database.writing.begin() as session:
+        prepare(session, round_id, datetime.now(UTC))
     if not once:
         _serve(database, settings)
 

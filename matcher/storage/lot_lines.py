@@ -1,11 +1,11 @@
-"""The lots of a round in a line each, for lists and sums: two statements, however many there are."""
+"""The lots of a round in a line each, for lists and sums: one statement, however many there are."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from matcher.money import CENT_IN_MILLIONTHS
@@ -39,9 +39,15 @@ def lot_lines(session: Session, round_id: int, buyers: Collection[str] | None = 
     joined = (LotNote.round_id == Lot.round_id) & (LotNote.lot == Lot.lot)
     columns = (Lot.lot, Lot.buyer, Lot.title, Lot.category, Lot.unit, Lot.today_price)
     notes = (LotNote.site, LotNote.today_hidden, LotNote.today_source, LotNote.today_day)
-    wanted = select(*columns, *notes).outerjoin(LotNote, joined).where(Lot.round_id == round_id).order_by(Lot.lot)
+    quantity = _quantities(round_id)
+    wanted = (
+        select(*columns, *notes, quantity.c.total)
+        .outerjoin(LotNote, joined)
+        .outerjoin(quantity, quantity.c.lot == Lot.lot)
+        .where(Lot.round_id == round_id)
+        .order_by(Lot.lot)
+    )
     wanted = wanted if buyers is None else wanted.where(Lot.buyer.in_(buyers))
-    quantities = _quantities(session, round_id)
     return [
         LotLine(
             id=lot,
@@ -50,15 +56,15 @@ def lot_lines(session: Session, round_id: int, buyers: Collection[str] | None = 
             category=category,
             unit=unit,
             site=site or "",
-            quantity=quantities.get(lot, 0),
+            quantity=int(total or 0),
             today=today,
             today_hidden=bool(hidden),
             sourced=bool(source) and day is not None,
         )
-        for lot, buyer, title, category, unit, today, site, hidden, source, day in session.execute(wanted)
+        for lot, buyer, title, category, unit, today, site, hidden, source, day, total in session.execute(wanted)
     ]
 
 
-def _quantities(session: Session, round_id: int) -> dict[str, int]:
-    wanted = select(Demand.lot, func.sum(Demand.quantity)).where(Demand.round_id == round_id).group_by(Demand.lot)
-    return {lot: int(total) for lot, total in session.execute(wanted)}
+def _quantities(round_id: int) -> Subquery:
+    total = func.sum(Demand.quantity).label("total")
+    return select(Demand.lot, total).where(Demand.round_id == round_id).group_by(Demand.lot).subquery()

@@ -73,10 +73,15 @@ class HeldRound:
 
 def find(session: Session, round_id: int, now: datetime) -> HeldRound:
     """Return a round that is held here, or raise `RoundUnknown`; one that was imported is not."""
-    found = _held(session, _all().where(Round.id == round_id), now)
-    if not found:
+    found = look_up(session, round_id, now)
+    if found is None:
         raise RoundUnknown(round_id)
-    return found[0]
+    return found
+
+
+def look_up(session: Session, round_id: int, now: datetime) -> HeldRound | None:
+    """Return a round that is held here, None if there is no such round or it was imported."""
+    return next(iter(_held(session, _all().where(Round.id == round_id), now)), None)
 
 
 def held_rounds(session: Session, party: str | None, now: datetime) -> list[HeldRound]:

@@ -76,5 +76,8 @@ def test_a_round_that_closed_is_sealed_whatever_is_kept(site: Office) -> None:
 
 
 def test_the_first_page_leads_an_officer_to_the_draft(site: Office) -> None:
-    assert site.path() in Page(site.browser(Role.OFFICER).get("/").text).links
+    mine = Page(site.browser(Role.OFFICER).get("/").text)
+    assert "A round is being prepared: Laundry and food 2028." in mine.text
+    assert site.path() in mine.links
+    assert "Nothing waits for you" in site.browser(Role.APPROVER).get("/").text
     assert site.path() not in Page(site.browser(Role.OFFICER, foreign=True).get("/").text).links

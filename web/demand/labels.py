@@ -55,7 +55,7 @@ def _of_price(price: str, part: str) -> str:
 
 def _of_lot(field: str) -> str:
     return {
-        "title": _("What is wanted"),
+        "title": _("Name of the lot"),
         "category": _("Category"),
         "unit": _("Unit"),
         "code": _("Code"),

@@ -69,10 +69,15 @@ def _of_field(code: str, first: str, second: str) -> tuple[str, str]:
         ),
         "text.long": (_("This is too long."), _("Use at most %(most)s characters.", most=first)),
         "text.hidden": (_("This holds characters nobody can see."), _("Type it again without them.")),
-    }[code]
+    }.get(code) or (_("This does not fit the rest of the lot."), _("Compare it with the other fields."))
 
 
 def _of_lot(code: str, first: str) -> tuple[str, str] | None:
+    if code == "funding.goals":
+        return _money_allows(first)
+    if code == "wave.shares":
+        what = _("The shares add up to %(sum)s, not to all of the lot.", sum=formats.points(int(first)))
+        return what, _("Change them so that they add up to 100.")
     return {
         "lot.no_demand": (
             _("Nothing is wanted in any period."),
@@ -100,12 +105,7 @@ def _of_lot(code: str, first: str) -> tuple[str, str] | None:
             _("A note of counsel needs both its words and its day."),
             _("Fill both, or leave both empty."),
         ),
-        "funding.goals": _money_allows(first),
         "wave.few": (_("A lot is split into two waves or more."), _("Fill at least two rows.")),
-        "wave.shares": (
-            _("The shares add up to %(sum)s, not to all of the lot.", sum=formats.points(int(first or 0))),
-            _("Change them so that they add up to 100."),
-        ),
         "wave.empty": (
             _("Nothing is wanted from this wave after its start."),
             _("Let it start earlier, or give it a larger share."),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,9 +18,11 @@ from click.testing import CliRunner
 
 from matcher.cli import main
 from matcher.installed import folder
+from matcher.rounds.states import State
 from matcher.settings import read_settings
 from matcher.storage import rounds, runs
 from matcher.storage.database import open_database
+from matcher.storage.lot_lines import lot_lines
 from tests.web.kept import app_of, auditor
 
 PATIENCE = 60
@@ -65,14 +68,17 @@ def test_a_market_in_which_nothing_is_possible_is_kept_with_its_conflict() -> No
     assert "lot meals must be filled" in page
 
 
-def test_the_demo_run_twice_keeps_one_round_and_its_award() -> None:
+def test_the_demo_run_twice_keeps_one_round_with_its_award_and_one_draft() -> None:
     first, second = mooring("demo", "--once"), mooring("demo", "--once")
     assert first[0] == second[0] == 0
     assert "Price" in first[1]
     assert "Matching" not in second[1], "the award is there already"
     database = open_database(read_settings().database)
     with database.reading() as session:
-        assert len(rounds.rounds(session)) == 1
+        draft, network = rounds.rounds(session)
+        assert network.market_digest is not None
+        assert rounds.state_of(session, draft.id, datetime.now(UTC)) == State.DRAFT
+        assert len(lot_lines(session, draft.id)) == 35  # Lakefront's
 
 
 def test_the_demo_says_what_it_is_and_how_good_the_award_is() -> None:
