@@ -23,6 +23,7 @@ from web.addresses import Name
 from web.demand import demand
 from web.entry import doors
 from web.home import home
+from web.notices import notices
 from web.pages import details
 from web.people import people
 from web.policy.views import policy
@@ -57,7 +58,7 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     language.install(app)
     Bootstrap5(app)
-    for room in (home, doors, account, people, demand, policy, trust, pages):
+    for room in (home, doors, account, people, notices, demand, policy, trust, pages):
         app.register_blueprint(room)
     errors.install(app)
     headers.install(app)

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
-from matcher.storage import rounds, tenders
+from matcher.storage import notices, outbox, rounds, tenders
 from matcher.storage.factors import printed_left
 from matcher.storage.people import people
 from matcher.storage.tenders import HeldRound
+from web import formats
 from web.access import BY_ENDPOINT, Reach
 from web.scope import SUPPLYING, held_scope
 from web.visitor import database, visitor
@@ -54,7 +55,13 @@ def start() -> AnyResponse | str:
     if who.found is None:
         return redirect(url_for("entry.sign_in"))
     with database().reading.begin() as session:
-        todos = [*_administrators(session), *_officers(session), *_everybodys(session)]
+        todos = [
+            *_administrators(session),
+            *_undelivered(session),
+            *_officers(session),
+            *_told(session),
+            *_everybodys(session),
+        ]
         lines = _rounds(session)
     return render_template("home.html", todos=todos, rounds=lines)
 
@@ -85,6 +92,29 @@ def _officers(session: Any) -> list[Todo]:
         )
         for each in drafts
     ]
+
+
+def _undelivered(session: Any) -> list[Todo]:
+    """Tell an administrator of mail that does not get out."""
+    if (
+        Role.ADMIN not in visitor().roles
+        or visitor().in_demo
+        or not (trouble := outbox.trouble(session, visitor().now))
+    ):
+        return []
+    words = ngettext(
+        "%(num)s message has not got out since %(when)s.",
+        "%(num)s messages have not got out since %(when)s.",
+        trouble.waiting + trouble.given_up,
+        when=formats.moment(trouble.since, visitor().time_zone),
+    )
+    return [Todo(words, _("See why"), url_for("notices.outbox"))]
+
+
+def _told(session: Any) -> list[Todo]:
+    new = notices.unread(session, visitor().account.id)
+    words = ngettext("There is %(num)s new notice for you.", "There are %(num)s new notices for you.", new)
+    return [Todo(words, _("Read"), url_for("notices.board"))] if new else []
 
 
 def _everybodys(session: Any) -> list[Todo]:
