@@ -19,8 +19,9 @@ from matcher.rounds.notices import Happening, Listener, Via, told
 from matcher.rounds.people import Role
 from matcher.storage.people import acting
 from matcher.storage.tables.notices import Message, Notice, NoticeOff, Phone
-from matcher.storage.tables.people import Account, AccountRole
+from matcher.storage.tables.people import Account, AccountRole, Organisation
 from matcher.storage.tables.rounds import Round
+from matcher.storage.tenders import HeldRound
 from matcher.storage.trail import Deed, append
 
 
@@ -57,11 +58,23 @@ def tell(session: Session, telling: Telling, actor: Actor, now: datetime) -> int
     facts = json.dumps(telling.facts or {}, sort_keys=True)
     common = {"round_id": telling.round_id, "happening": telling.happening, "facts": facts, "at": now}
     rows = [{**common, "account_id": each} for each in accounts]
-    made = session.scalars(insert(Notice).returning(Notice.id, sort_by_parameter_order=True), rows).all()
-    messages = _messages(session, telling.happening, dict(zip(accounts, made, strict=True)), now)
+    before = session.scalar(select(func.max(Notice.id))) or 0
+    session.execute(insert(Notice), rows)
+    made = session.execute(select(Notice.account_id, Notice.id).where(Notice.id > before))  # nobody else writes now
+    messages = _messages(session, telling.happening, {each.account_id: each.id for each in made}, now)
     if messages:
         session.execute(insert(Message), messages)
     return len(accounts)
+
+
+def tell_round(
+    session: Session, held: HeldRound, happening: Happening, actor: Actor, now: datetime, **facts: Any
+) -> int:
+    """Tell of something in a round that is held here; its anchors are the organisations of its buyers."""
+    anchors = session.scalars(select(Organisation.id).where(Organisation.party.in_(held.buyers))).all()
+    lead = held.tender.organisation_id
+    telling = Telling(happening=happening, round_id=held.id, lead=lead, anchors=anchors, facts=facts)
+    return tell(session, telling, actor, now)
 
 
 def _number(actor: Actor) -> int | None:

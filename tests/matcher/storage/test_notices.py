@@ -188,7 +188,7 @@ def test_however_many_are_told_it_takes_a_few_statements(settled: Database) -> N
 
     do(settled, add)
     failed = len(list(_each_failing(settled, lambda s: _told(s, tell(s)))))
-    assert failed < 12
+    assert failed < 20
 
 
 def _told(session: Session, count: int) -> int:
