@@ -27,6 +27,7 @@ from web.notices import notices
 from web.pages import details
 from web.people import people
 from web.policy.views import policy
+from web.published import published
 from web.shelf import Shelf
 from web.trust import trust
 from web.views import pages
@@ -58,7 +59,7 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     language.install(app)
     Bootstrap5(app)
-    for room in (home, doors, account, people, notices, demand, policy, trust, pages):
+    for room in (home, doors, account, people, notices, demand, policy, published, trust, pages):
         app.register_blueprint(room)
     errors.install(app)
     headers.install(app)

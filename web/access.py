@@ -47,6 +47,8 @@ class Door:
     held
         It is about a round that is held here, from its draft on; `states` speak of that round, and the gate loads it.
         Otherwise they speak of a round with bids and runs.
+    public
+        Of a round that is held here: also those who are not signed in, where the round says so.
     deed
         It changes something, so it takes POST and nothing else.
     fresh
@@ -60,6 +62,7 @@ class Door:
     roles: Collection[Role] = ()
     states: Mapping[State, Reaches] | None = None
     held: bool = False
+    public: bool = False
     deed: bool = False
     fresh: bool = False
 
@@ -97,6 +100,7 @@ def _of_round(endpoint: str, says: LazyString, reaches: Reaches, decided: Reache
 
 
 OFFICERS = {Role.OFFICER: Reach.OWN}
+APPROVERS = {Role.APPROVER: Reach.OWN}
 DEMANDING = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
 
 
@@ -115,6 +119,18 @@ def _of_held(
 def _on_draft(endpoint: str, says: LazyString, deed: bool = True) -> Door:
     """Make the row of what an officer does to a draft."""
     return _of_held(endpoint, says, OFFICERS, [State.DRAFT], deed)
+
+
+EVERYONE = dict.fromkeys(Role, Reach.ALL)
+PUBLISHED = tuple(state for state in State if state != State.DRAFT)
+BEFORE_FINAL = (State.OPEN, State.SEALED, State.OPENED, State.PROPOSED, State.AWARDED)
+COOPERATIVES = {Role.BIDDER: Reach.ALL, Role.READER: Reach.ALL}
+
+
+def _on_published(endpoint: str, says: LazyString) -> Door:
+    """Make the row of a page of a published round, for everybody signed in; if the round is public, for anybody."""
+    name = f"published.{endpoint}"
+    return Door(endpoint=name, says=says, states=dict.fromkeys(PUBLISHED, EVERYONE), held=True, public=True)
 
 
 ADMIN = (Role.ADMIN,)
@@ -174,6 +190,15 @@ DOORS: tuple[Door, ...] = (
     _of_held("policy.show", _("A round’s policy")),
     _on_draft("policy.save", _("Write the policy, as an officer of the lead")),
     _on_draft("policy.effect", _("Try a policy on the last round")),
+    _on_published("demand", _("What a published round asks for, its rule and its dates")),
+    _on_published("lot", _("A lot of a published round, without hidden prices")),
+    _on_published("questions", _("Questions and answers; drafts of answers, the anchors’ officers")),
+    _on_published("changes", _("What changed about a published round")),
+    _of_held("published.ask", _("Ask a question"), COOPERATIVES, [State.OPEN], deed=True),
+    _of_held("published.answer", _("Answer a question"), OFFICERS, [State.OPEN], deed=True),
+    _of_held("published.extend", _("Ask that a round close later"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
+    _of_held("published.cancel", _("Ask that a round be cancelled"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
+    _of_held("published.decide", _("Agree to either, or say no"), APPROVERS, BEFORE_FINAL, deed=True, fresh=True),
     _of_round("round_overview", _("What a round’s award does; of other buyers, totals"), BUYERS),
     _of_round("lots", _("Lots"), BUYERS),
     _of_round("lot", _("A lot with its bids"), BUYERS),
