@@ -133,6 +133,11 @@ def _on_published(endpoint: str, says: LazyString) -> Door:
     return Door(endpoint=name, says=says, states=dict.fromkeys(PUBLISHED, EVERYONE), held=True, public=True)
 
 
+def _on_own_lots(endpoint: str, says: LazyString, deed: bool = False, fresh: bool = False) -> Door:
+    """Make the row of what an officer does to their own lots of an open round."""
+    return _of_held(f"published.{endpoint}", says, OFFICERS, [State.OPEN], deed, fresh)
+
+
 ADMIN = (Role.ADMIN,)
 
 _ = lazy_gettext
@@ -196,6 +201,11 @@ DOORS: tuple[Door, ...] = (
     _on_published("changes", _("What changed about a published round")),
     _of_held("published.ask", _("Ask a question"), COOPERATIVES, [State.OPEN], deed=True),
     _of_held("published.answer", _("Answer a question"), OFFICERS, [State.OPEN], deed=True),
+    _on_own_lots("change", _("Form of a change of a published lot")),
+    _on_own_lots("propose", _("Propose a change of a published lot"), deed=True),
+    _on_own_lots("withdraw", _("Take a proposed change back"), deed=True),
+    _on_own_lots("proposed", _("What an addendum would change")),
+    _on_own_lots("publish", _("Publish an addendum"), deed=True, fresh=True),
     _of_held("published.extend", _("Ask that a round close later"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
     _of_held("published.cancel", _("Ask that a round be cancelled"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
     _of_held("published.decide", _("Agree to either, or say no"), APPROVERS, BEFORE_FINAL, deed=True, fresh=True),

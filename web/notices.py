@@ -12,11 +12,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.post import Letter
 from matcher.rounds.notices import Happening, Via, concerning, number
+from matcher.rounds.states import State
 from matcher.storage import notices as kept
 from matcher.storage import outbox as waiting
+from matcher.storage import tenders
 from matcher.storage.notices import Told
 from matcher.storage.people import find
+from matcher.storage.tenders import HeldRound
+from web.access import BY_ENDPOINT
 from web.letters import Sentence, happening_word, letter, sentence
+from web.scope import is_public
 from web.visitor import database, visitor
 
 notices = Blueprint("notices", __name__)
@@ -49,10 +54,23 @@ class Copy:
 
 @notices.get("/notices")
 def board() -> str:
-    """List what somebody was told, the latest first."""
-    who = visitor()
-    lines, more = _lines(_before()) if who.found else ([], False)
-    return render_template("notices/board.html", lines=lines, more=more)
+    """List what somebody was told, the latest first, and the rounds that are published."""
+    lines, more = _lines(_before()) if visitor().found else ([], False)
+    with database().reading.begin() as session:
+        found = [each for each in tenders.held_rounds(session, None, visitor().now) if _shown(each)]
+        session.expunge_all()
+    opened = sorted((each for each in found if each.state == State.OPEN), key=_closing)
+    past = [each for each in found if each.state != State.OPEN]
+    return render_template("notices/board.html", lines=lines, more=more, opened=opened, past=past[:SHOWN])
+
+
+def _shown(held: HeldRound) -> bool:
+    """Tell whether somebody may know of a round: it is published, and public for those who are not signed in."""
+    return held.published and (visitor().found is not None or is_public(BY_ENDPOINT["published.demand"], held))
+
+
+def _closing(held: HeldRound) -> datetime:
+    return held.tender.closes_at or visitor().now
 
 
 def _before() -> int:

@@ -144,6 +144,23 @@ def test_after_their_date_questions_are_not_taken_and_the_page_says_whom_to_call
     assert "Ask it" not in shown
 
 
+def test_notices_list_rounds_that_are_open_and_past_to_whoever_may_see_them(site: Office) -> None:
+    out = site.app.test_client()
+    name = "Laundry and food 2028"
+    assert name not in read(out, "/notices")
+    assert "No round is open" in read(out, "/notices")
+    shown = read(site.browser(Role.TRUSTEE), "/notices")
+    assert name in shown
+    assert "in 9 days" in shown
+    open_it(site, public=True)
+    assert name in read(out, "/notices")
+    site.put(State.CANCELLED)
+    assert name in read(site.browser(Role.TRUSTEE), "/notices")
+    site.put(State.DRAFT)
+    for browser in (out, site.browser(Role.TRUSTEE), site.browser(Role.OFFICER)):
+        assert name not in read(browser, "/notices")
+
+
 def move(site: Office, later: timedelta = 20 * DAY, reason: str = HOSTILE) -> int:
     form = {"until": local(datetime.now(UTC) + later), "extend-reason": reason}
     return site.post(path(site, "extension"), form).status_code
@@ -211,6 +228,70 @@ def test_a_cancelled_round_says_why_to_everybody_and_takes_nothing_more(site: Of
             assert "Cancelled" in shown
     assert site.post(path(site, "questions"), {"text": "Why?"}, Role.BIDDER).status_code == 404
     assert site.post(path(site, "cancellation"), {"cancel-reason": "again"}).status_code == 404
+
+
+CHANGED = {
+    "version": "1",
+    "title": f"Changed {HOSTILE}",
+    "remarks": HOSTILE,
+    "q1": "150",
+    "q2": "100",
+    "q3": "100",
+    "q4": "100",
+    "today": "0.01",
+    "unit": "meal",
+}
+
+
+def test_a_published_lot_is_changed_by_an_addendum_with_its_reason_and_what_differs(site: Office) -> None:
+    form = read(site.browser(Role.OFFICER), path(site, "demand/L-001/change"))
+    assert "stay as they were signed" in form
+    assert (
+        site.post(path(site, "demand/L-001/change"), {**CHANGED, "title": "Changed", "remarks": ""}).status_code == 303
+    )
+    preview = site.browser(Role.OFFICER).get(path(site, "addendum")).text
+    assert Page(preview).faults == []
+    assert "Changed" in Page(preview).text
+    assert "Changed" not in read(site.browser(Role.BIDDER), path(site, "demand/L-001")), "nobody else sees it before"
+    seen = preview.split('name="seen" value="')[1].split('"')[0]
+    empty = site.post(path(site, "addendum"), {"seen": seen, "reason": ""})
+    assert (empty.status_code, "This is empty." in empty.text) == (422, True)
+    stale = site.post(path(site, "addendum"), {"seen": "0" * 64, "reason": "x"})
+    assert (stale.status_code, "addendum.stale" in stale.text) == (422, True)
+    assert site.post(path(site, "addendum"), {"seen": seen, "reason": HOSTILE}).status_code == 303
+    for role in (Role.BIDDER, Role.ADMIN, Role.OFFICER):
+        shown = read(site.browser(role), path(site, "changes"))
+        assert "Addendum 1" in shown
+        assert SHOWN in shown
+        assert "150" in shown
+        assert "Bids sent before it must be confirmed" in shown
+        assert "Addendum 1" in read(site.browser(role), path(site, "demand"))
+        assert "Changed" in read(site.browser(role), path(site, "demand/L-001"))
+    shown = read(site.browser(Role.BIDDER), path(site, "demand/L-001"))
+    assert "meal" not in shown
+    assert "Addendum 1 changes what is asked for" in read(site.browser(Role.BIDDER), "/notices")
+
+
+def test_texts_of_a_change_that_a_spreadsheet_would_run_are_refused_and_others_are_inert(site: Office) -> None:
+    answer = site.post(path(site, "demand/L-001/change"), CHANGED)
+    assert Page(answer.text).faults == []
+    inert = {**CHANGED, "title": f"x {HOSTILE}", "remarks": f"x {HOSTILE}"}
+    assert site.post(path(site, "demand/L-001/change"), inert).status_code == 303
+    assert f"x {SHOWN}" in read(site.browser(Role.OFFICER), path(site, "addendum"))
+    assert site.post(path(site, "demand/L-001/change/drop")).status_code == 303
+    assert "Nothing is proposed" in read(site.browser(Role.OFFICER), path(site, "addendum"))
+
+
+def test_only_its_own_officer_changes_a_lot_and_only_while_the_round_is_open(site: Office) -> None:
+    for role, foreign in ((Role.APPROVER, False), (Role.BIDDER, False), (Role.OFFICER, True)):
+        assert site.post(path(site, "demand/L-001/change"), CHANGED, role, foreign).status_code == 404
+    wrong = site.post(path(site, "demand/L-001/change"), {**CHANGED, "title": "x", "remarks": "", "q1": "1,5"})
+    assert (wrong.status_code, 'value="1,5"' in wrong.text) == (422, True)
+    old = {**CHANGED, "title": "Kept words", "remarks": "", "version": "9"}
+    stale = site.post(path(site, "demand/L-001/change"), old)
+    assert (stale.status_code, "addendum.stale" in stale.text, "Kept words" in stale.text) == (422, True, True)
+    open_it(site, closes=-DAY)
+    assert site.post(path(site, "demand/L-001/change"), CHANGED).status_code == 404
 
 
 def test_however_many_lots_there_are_a_page_takes_as_many_statements(site: Office) -> None:

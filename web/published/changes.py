@@ -9,10 +9,12 @@ from flask import render_template, request, url_for
 
 from matcher.rounds.motions import REASON_AT_MOST, Kind, refuse_state
 from matcher.rounds.typed import Typed, Wrong, moment, prose
+from matcher.storage import addenda as kept_addenda
 from matcher.storage import motions as kept
 from matcher.storage.errors import RoundRefused
 from web.demand.said import faults
 from web.gate import held, may
+from web.published.addenda import shown
 from web.published.room import OF_ROUND, Answer, done, published
 from web.published.said import said
 from web.visitor import database, visitor
@@ -27,13 +29,15 @@ def changes(round_id: int) -> str:  # noqa: ARG001 - the gate read it
 def _page(wrong: Iterable[Wrong] = (), refused: RoundRefused | None = None) -> str:
     with database().reading.begin() as session:
         moved = kept.motions(session, held().id)
+        addenda = [shown(each) for each in kept_addenda.addenda(session, held().id)]
         session.expunge_all()
     leads = visitor().found is not None and visitor().organisation.id == held().tender.organisation_id
     waiting = next((each for each in moved if each.motion.decided_at is None), None)
-    offers = [kind for kind in Kind if leads and may("published.extend") and refuse_state(kind, held().state) is None]
+    offers = [kind for kind in Kind if leads and may("published.extend") and _can(kind)]
     return render_template(
         "published/changes.html",
         held=held(),
+        addenda=addenda,
         moved=[each for each in moved if each.motion.decided_at is not None and (each.motion.agreed or leads)],
         waiting=waiting if leads else None,
         decides=leads and may("published.decide"),
@@ -42,6 +46,11 @@ def _page(wrong: Iterable[Wrong] = (), refused: RoundRefused | None = None) -> s
         refused=said(refused),
         form=request.form,
     )
+
+
+def _can(kind: Kind) -> bool:
+    dated = kind == Kind.CANCEL or held().tender.closes_at is not None
+    return dated and refuse_state(kind, held().state) is None
 
 
 @published.post(f"{OF_ROUND}/extension")

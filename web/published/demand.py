@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from flask import current_app, render_template, request
 
+from matcher.storage import addenda as kept_addenda
 from matcher.storage import questions as kept_questions
 from matcher.storage.lot_lines import LotLine, lot_lines
 from matcher.storage.lot_rows import lots_of
+from matcher.storage.tables.addenda import Addendum
 from web.demand import labels
 from web.errors import NotInRound
 from web.gate import held
@@ -38,6 +40,7 @@ class DemandPage:
     rule: Sentences | None
     questions: int
     answered: int
+    addenda: tuple[Addendum, ...]
 
 
 @published.get(f"{OF_ROUND}/demand")
@@ -49,6 +52,8 @@ def demand(round_id: int) -> str:
         lines = lot_lines(session, round_id)
         asked = kept_questions.questions(session, round_id)
         answered = sum(each.answered_at is not None for each in asked)
+        addenda = tuple(kept_addenda.addenda(session, round_id))
+        session.expunge_all()
     buyers = {} if market is None else dict(zip(market.buyers.buyer, market.buyers.name, strict=True))
     page = DemandPage(
         lots=_listed(lines, buyers),
@@ -58,6 +63,7 @@ def demand(round_id: int) -> str:
         rule=None if market is None else sentences(market, policy),
         questions=len(asked),
         answered=answered,
+        addenda=addenda,
     )
     return render_template("published/demand.html", held=held(), page=page)
 
