@@ -30,6 +30,13 @@ SHOWN = 50
 LAST = 10**15
 PHONE_AT_MOST = 40
 
+PAGES = {
+    Happening.PUBLISHED: "published.demand",
+    Happening.ASKED: "published.questions",
+    Happening.ANSWERED: "published.questions",
+}
+"""Where one reads on; for everything else, what changed."""
+
 Fault = tuple[str, str, str]
 
 
@@ -38,7 +45,7 @@ class Line:
     """A notice in somebody's list."""
 
     id: int
-    round_id: int
+    href: str
     said: Sentence
     at: datetime
     new: bool
@@ -88,7 +95,8 @@ def _lines(before: int) -> tuple[list[Line], bool]:
 def _line(told: Told) -> Line:
     notice = told.notice
     said = sentence(told, visitor().time_zone)
-    return Line(notice.id, notice.round_id, said, notice.at, notice.read_at is None)
+    page = PAGES.get(Happening(notice.happening), "published.changes")
+    return Line(notice.id, url_for(page, round_id=notice.round_id), said, notice.at, notice.read_at is None)
 
 
 @notices.post("/notices")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, request, url_for
+from flask_babel import gettext as _
 
 from matcher.rounds.addenda import REASON_AT_MOST, Change, changes_in
 from matcher.rounds.lots import Lot
@@ -16,6 +17,7 @@ from matcher.storage.addenda import Proposal
 from matcher.storage.errors import RoundRefused
 from matcher.storage.lot_rows import Kept, lots_of
 from matcher.storage.tables.addenda import Addendum
+from web import formats
 from web.demand import labels
 from web.demand.lot_form import TERMS_AT_MOST, differences, read_lot, typed_lot
 from web.demand.said import faults
@@ -69,6 +71,13 @@ def differing(lot: str, before: Lot, after: Lot, stale: bool = False) -> Differi
         Difference(labels.field_word(each), old.get(each, ""), new.get(each, "")) for each in differences(old, new)
     )
     return Differing(lot, after.title or before.title, tuple(found), stale)
+
+
+def _word(field: str) -> str:
+    """Name a field; a quantity by its period as people call it."""
+    if field[:1] == "q" and field[1:].isdigit():
+        return _("Quantity, %(period)s", period=formats.period(held().header, int(field[1:])))
+    return labels.field_word(field)
 
 
 def shown(addendum: Addendum) -> Published:
