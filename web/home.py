@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
-from matcher.storage import notices, outbox, rounds, tenders
+from matcher.storage import motions, notices, outbox, questions, rounds, tenders
 from matcher.storage.factors import printed_left
 from matcher.storage.people import people
 from matcher.storage.tenders import HeldRound
@@ -59,6 +59,7 @@ def start() -> AnyResponse | str:
             *_administrators(session),
             *_undelivered(session),
             *_officers(session),
+            *_of_rounds(session),
             *_told(session),
             *_everybodys(session),
         ]
@@ -109,6 +110,35 @@ def _undelivered(session: Any) -> list[Todo]:
         when=formats.moment(trouble.since, visitor().time_zone),
     )
     return [Todo(words, _("See why"), url_for("notices.outbox"))]
+
+
+def _of_rounds(session: Any) -> list[Todo]:
+    """Tell an officer of questions that wait, and an approver of what waits for their agreement."""
+    roles, here = visitor().roles, visitor().organisation
+    if BUYING.isdisjoint(roles) or here.party is None:
+        return []
+    held = {each.id: each for each in tenders.held_rounds(session, here.party, visitor().now)}
+    asked = [each.id for each in held.values() if each.state == State.OPEN and Role.OFFICER in roles]
+    led = [each.id for each in held.values() if each.lead.id == here.id and Role.APPROVER in roles]
+    return [
+        *(_to_answer(held[number], waiting) for number, waiting in questions.unanswered(session, asked).items()),
+        *(_to_agree(held[each.round_id]) for each in motions.undecided(session, led)),
+    ]
+
+
+def _to_answer(held: HeldRound, waiting: int) -> Todo:
+    words = ngettext(
+        "%(num)s question about %(round)s waits for an answer.",
+        "%(num)s questions about %(round)s wait for an answer.",
+        waiting,
+        round=held.name,
+    )
+    return Todo(words, _("Answer"), url_for("published.questions", round_id=held.id))
+
+
+def _to_agree(held: HeldRound) -> Todo:
+    words = _("An officer asks you to agree to a change of %(round)s.", round=held.name)
+    return Todo(words, _("Agree or say no"), url_for("published.changes", round_id=held.id))
 
 
 def _told(session: Any) -> list[Todo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,9 +46,9 @@ def motions(session: Session, round_id: int) -> Sequence[Moved]:
     return [Moved(*each) for each in session.execute(wanted)]
 
 
-def undecided(session: Session, round_id: int) -> Motion | None:
-    """Return the motion that waits for an approver, if any."""
-    return session.scalar(select(Motion).filter_by(round_id=round_id, decided_at=None))
+def undecided(session: Session, rounds: Collection[int]) -> Sequence[Motion]:
+    """List what waits for an approver in some rounds, one motion for each at most."""
+    return session.scalars(select(Motion).where(Motion.round_id.in_(rounds), Motion.decided_at.is_(None))).all()
 
 
 def move(
@@ -65,7 +65,7 @@ def move(
     refused = refuse_state(kind, held.state)
     if kind == Kind.EXTEND and not refused:
         refused = refuse_date(held.tender.closes_at, until) if until else "motion.not_later"
-    if undecided(session, round_id) is not None:
+    if undecided(session, [round_id]):
         refused = "motion.waits"
     if refused:
         raise RoundRefused(refused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -23,6 +23,13 @@ from matcher.storage.trail import Deed, append
 def questions(session: Session, round_id: int) -> Sequence[Question]:
     """List the questions about a round in the order in which they were asked."""
     return session.scalars(select(Question).filter_by(round_id=round_id).order_by(Question.number)).all()
+
+
+def unanswered(session: Session, rounds: Collection[int]) -> dict[int, int]:
+    """Count the questions that wait for an answer, by round; rounds without any are left out."""
+    waiting = func.count(Question.number).label("waiting")
+    wanted = select(Question.round_id, waiting).where(Question.round_id.in_(rounds), Question.answered_at.is_(None))
+    return {each.round_id: each.waiting for each in session.execute(wanted.group_by(Question.round_id))}
 
 
 def ask(session: Session, round_id: int, text: str, account: Account, now: datetime) -> int:

@@ -144,6 +144,51 @@ def test_after_their_date_questions_are_not_taken_and_the_page_says_whom_to_call
     assert "Ask it" not in shown
 
 
+def test_the_first_page_says_what_waits_for_an_officer_and_for_an_approver(site: Office) -> None:
+    for text_ in ("How heavy?", "How clean?"):
+        site.post(path(site, "questions"), {"text": text_}, Role.BIDDER)
+    move(site)
+    officer = read(site.browser(Role.OFFICER), "/")
+    assert "2 questions about Laundry and food 2028 wait for an answer." in officer
+    assert "asks you to agree" not in officer
+    approver = read(site.browser(Role.APPROVER), "/")
+    assert "An officer asks you to agree to a change of Laundry and food 2028." in approver
+    assert "wait for an answer" not in approver
+    assert "asks you to agree" not in read(site.browser(Role.APPROVER, foreign=True), "/")
+
+
+NASTY = (
+    "\u202egnp.exe",
+    "a\x00b",
+    "\u2028",
+    "x" * 100_001,
+    "\u200b",
+    "%s %(name)s %n",
+    "javascript:alert(1)",
+    "</textarea><svg onload=alert(1)>",
+    "{% include 'x' %}",
+    "&lt;b&gt; &#60;b&#62;",
+    "'; DROP TABLE questions; --",
+    "\U0001f9fa \u05e9\u05dc\u05d5\u05dd",
+    "e\u0301" * 500,
+)
+
+
+def test_whatever_is_typed_is_shown_as_text_or_refused_and_breaks_no_page(site: Office) -> None:
+    for number, nasty in enumerate(NASTY, 1):
+        for address, field, role in (
+            (path(site, "questions"), "text", Role.BIDDER),
+            (path(site, "cancellation"), "cancel-reason", Role.OFFICER),
+        ):
+            answer = site.post(address, {field: nasty}, role)
+            assert answer.status_code in (303, 413, 422), (number, address)
+            assert answer.status_code == 303 or Page(answer.text).faults == [], (number, address)
+        waiting = site.post(path(site, f"motions/{number}"), {"act": "refuse", "answer": "no"}, Role.APPROVER)
+        assert waiting.status_code in (303, 422)
+    for page in ("questions", "changes"):
+        assert "%(name)s" in read(site.browser(Role.OFFICER), path(site, page))
+
+
 def test_notices_list_rounds_that_are_open_and_past_to_whoever_may_see_them(site: Office) -> None:
     out = site.app.test_client()
     name = "Laundry and food 2028"
