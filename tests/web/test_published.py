@@ -14,7 +14,7 @@ from matcher.rounds.people import Role
 from matcher.rounds.states import State
 from tests.web.preparing import Office, office
 from tests.web.reading import Page
-from tests.web.test_routes import STATEMENTS_AT_MOST
+from tests.web.test_routes import STATEMENTS_AT_MOST, statements
 from web.formats import left
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> {{7*7}} \"><img src=x onerror=alert(2)>\r\nBcc: x"
@@ -225,24 +225,24 @@ def test_an_officer_asks_and_an_approver_agrees_that_a_round_closes_later(site: 
     assert "closes later" in read(site.browser(Role.BIDDER), "/notices")
 
 
-@pytest.mark.parametrize(
-    ("form", "says"),
-    [
-        ({"until": "", "extend-reason": "x"}, "This is empty."),
-        ({"until": "tomorrow", "extend-reason": "x"}, "This is not a day with a time."),
-        ({"until": "2027-03-14T02:30", "extend-reason": "x"}, "does not exist"),
-        ({"until": "2027-11-07T01:30", "extend-reason": "x"}, "twice"),
-        ({"until": "2020-01-01T10:00", "extend-reason": "x"}, "motion.not_later"),
-        ({"until": "2040-01-01T10:00", "extend-reason": "x"}, "motion.too_late"),
-        ({"until": "2040-01-01T10:00", "extend-reason": ""}, "This is empty."),
-    ],
+WRONG = (
+    ("", "x", "This is empty."),
+    ("tomorrow", "x", "This is not a day with a time."),
+    ("2027-03-14T02:30", "x", "does not exist"),
+    ("2027-11-07T01:30", "x", "twice"),
+    ("2020-01-01T10:00", "x", "motion.not_later"),
+    ("2040-01-01T10:00", "x", "motion.too_late"),
+    ("2040-01-01T10:00", "", "This is empty."),
 )
-def test_what_is_wrong_with_an_extension_is_said_and_kept(site: Office, form: dict[str, str], says: str) -> None:
-    answer = site.post(path(site, "extension"), form)
-    page = Page(answer.text)
-    assert (answer.status_code, page.faults) == (422, [])
-    assert says in page.text
-    assert f'value="{form["until"]}"' in answer.text
+
+
+def test_what_is_wrong_with_an_extension_is_said_and_kept(site: Office) -> None:
+    for until, reason, says in WRONG:
+        answer = site.post(path(site, "extension"), {"until": until, "extend-reason": reason})
+        page = Page(answer.text)
+        assert (answer.status_code, page.faults) == (422, [])
+        assert says in page.text
+        assert f'value="{until}"' in answer.text
 
 
 def test_nobody_of_another_anchor_moves_or_decides(site: Office) -> None:
@@ -340,8 +340,6 @@ def test_only_its_own_officer_changes_a_lot_and_only_while_the_round_is_open(sit
 
 
 def test_however_many_lots_there_are_a_page_takes_as_many_statements(site: Office) -> None:
-    from tests.web.test_routes import statements
-
     browser = site.browser(Role.BIDDER)
     browser.get(path(site, "demand"))
     for page in ("demand", "demand/L-001", "questions", "changes"):
@@ -351,17 +349,14 @@ def test_however_many_lots_there_are_a_page_takes_as_many_statements(site: Offic
         assert {line.split()[0] for line in heard} <= {"SELECT", "PRAGMA", "BEGIN"}
 
 
-@pytest.mark.parametrize(
-    ("minutes", "says"),
-    [
-        (0.5, "in less than a minute"),
-        (1, "in 1 minute"),
-        (61, "in 1 hour, 1 minute"),
-        (1440, "in 1 day"),
-        (3 * 1440 + 245, "in 3 days, 4 hours"),
-    ],
-)
-def test_how_long_it_is_until_then_is_said_in_words(site: Office, minutes: float, says: str) -> None:
+def test_how_long_it_is_until_then_is_said_in_words(site: Office) -> None:
     now = datetime.now(UTC)
     with site.app.test_request_context():
-        assert left(now + timedelta(minutes=minutes), now) == says
+        for minutes, says in (
+            (0.5, "in less than a minute"),
+            (1, "in 1 minute"),
+            (61, "in 1 hour, 1 minute"),
+            (1440, "in 1 day"),
+            (3 * 1440 + 245, "in 3 days, 4 hours"),
+        ):
+            assert left(now + timedelta(minutes=minutes), now) == says
