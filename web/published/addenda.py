@@ -67,9 +67,7 @@ class Published:
 def differing(lot: str, before: Lot, after: Lot, stale: bool = False) -> Differing:
     """Say what differs between two versions of a lot, in the words of its form."""
     old, new = typed_lot(before), typed_lot(after)
-    found = (
-        Difference(labels.field_word(each), old.get(each, ""), new.get(each, "")) for each in differences(old, new)
-    )
+    found = (Difference(_word(each), old.get(each, ""), new.get(each, "")) for each in differences(old, new))
     return Differing(lot, after.title or before.title, tuple(found), stale)
 
 
