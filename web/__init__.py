@@ -28,6 +28,7 @@ from web.pages import details
 from web.people import people
 from web.policy.views import policy
 from web.published import published
+from web.publishing import publishing
 from web.shelf import Shelf
 from web.trust import trust
 from web.views import pages
@@ -59,7 +60,7 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     language.install(app)
     Bootstrap5(app)
-    for room in (home, doors, account, people, notices, demand, policy, published, trust, pages):
+    for room in (home, doors, account, people, notices, demand, policy, publishing, published, trust, pages):
         app.register_blueprint(room)
     errors.install(app)
     headers.install(app)

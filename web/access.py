@@ -101,6 +101,7 @@ def _of_round(endpoint: str, says: LazyString, reaches: Reaches, decided: Reache
 
 OFFICERS = {Role.OFFICER: Reach.OWN}
 APPROVERS = {Role.APPROVER: Reach.OWN}
+SIGNING = {Role.OFFICER: Reach.OWN, Role.APPROVER: Reach.OWN}
 DEMANDING = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
 
 
@@ -209,6 +210,12 @@ DOORS: tuple[Door, ...] = (
     _of_held("published.extend", _("Ask that a round close later"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
     _of_held("published.cancel", _("Ask that a round be cancelled"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
     _of_held("published.decide", _("Agree to either, or say no"), APPROVERS, BEFORE_FINAL, deed=True, fresh=True),
+    _of_held("publishing.anchors", _("Anchors of a round and their terms")),
+    _on_draft("publishing.set_terms", _("Write the terms of one’s own anchor")),
+    _on_draft("publishing.join", _("Let an anchor join, as an officer of the lead")),
+    _on_draft("publishing.leave", _("Let an anchor without lots leave")),
+    _of_held("publishing.publish", _("A round as bidders will see it, what is missing, and who signed")),
+    _of_held("publishing.sign", _("Sign a round; the last signature opens it"), SIGNING, [State.DRAFT], True, True),
     _of_round("round_overview", _("What a round’s award does; of other buyers, totals"), BUYERS),
     _of_round("lots", _("Lots"), BUYERS),
     _of_round("lot", _("A lot with its bids"), BUYERS),
