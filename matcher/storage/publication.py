@@ -18,6 +18,7 @@ from matcher.policy import Policy, stored_policy
 from matcher.rounds import publication as rules
 from matcher.rounds.funding import Money
 from matcher.rounds.methods import Purchase
+from matcher.rounds.notices import Happening
 from matcher.rounds.people import Role
 from matcher.rounds.prices import Hidden, canonical, commitment
 from matcher.rounds.publication import DECLARATION, Lack, Notice, Party, Readiness
@@ -29,6 +30,7 @@ from matcher.storage.errors import DemandRefused
 from matcher.storage.keys import Keys
 from matcher.storage.lot_lines import LotLine, lot_lines
 from matcher.storage.markets import read_market
+from matcher.storage.notices import tell_round
 from matcher.storage.people import acting
 from matcher.storage.published import demand_digest
 from matcher.storage.tables.people import Account, AccountRole
@@ -51,7 +53,9 @@ class Standing:
     seen
         What a form sends back, so that nobody signs what they did not see.
     signatures
-        All that were ever given; `rules.counting` tells which count.
+        All that were ever given; `counting` are those that count.
+    published
+        Whether the round was opened; an addendum changes what stands there afterwards, not what was signed.
     """
 
     notice: Notice
@@ -59,11 +63,17 @@ class Standing:
     lacks: tuple[Lack, ...]
     signatures: tuple[rules.Signature, ...]
     seen: str
+    published: bool
+
+    @property
+    def digest(self) -> str:
+        """What was signed by everybody, or is to be."""
+        return self.signatures[-1].digest if self.published and self.signatures else self.notice.digest
 
     @property
     def counting(self) -> list[rules.Signature]:
-        """The signatures under what stands there now."""
-        return rules.counting(self.signatures, self.notice.digest)
+        """The signatures under it."""
+        return rules.counting(self.signatures, self.digest)
 
 
 def standing(session: Session, keys: Keys, held: HeldRound, now: datetime) -> Standing:
@@ -78,6 +88,7 @@ def standing(session: Session, keys: Keys, held: HeldRound, now: datetime) -> St
         lacks=tuple(rules.lacks(_readiness(session, held, anchors, policy, now), now)),
         signatures=tuple(_signatures(session, held.id)),
         seen=keys.tag("draft", f"{notice.canonical()}\n{secret}"),
+        published=held.published,
     )
 
 
@@ -250,3 +261,4 @@ def _open(session: Session, held: HeldRound, demand: str, digest: str, account: 
     facts = {"round": held.id, "notice": digest, "demand": tender.demand_digest, "policy": tender.policy_digest}
     deed = Deed(name="round.publish", actor=acting(account), now=now, facts=facts)
     append(session, deed, ("tenders", held.id), ("round_states", held.id))
+    tell_round(session, held, Happening.PUBLISHED, acting(account), now)

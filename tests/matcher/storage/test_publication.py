@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from matcher.policy import Policy, read_policy
+from matcher.rounds.notices import Happening
 from matcher.rounds.people import Role
 from matcher.rounds.publication import DECLARATION
 from matcher.rounds.states import State
@@ -24,6 +25,7 @@ from matcher.storage.guards import missing
 from matcher.storage.people import acting, set_disabled
 from matcher.storage.policies import NeverTogether
 from matcher.storage.publication import Standing
+from matcher.storage.tables.notices import Notice
 from matcher.storage.tables.publication import Signature
 from matcher.storage.tables.tenders import PriceCommitment
 from matcher.storage.trail import latest
@@ -71,6 +73,8 @@ def test_the_last_of_four_signatures_opens_the_round(made: Draft) -> None:
         assert [each.deed for each in latest(session, None, 10**9, 2)] == ["round.publish", "round.sign"]
         assert set(session.scalars(select(Signature.says))) == {DECLARATION}
         assert session.scalar(select(func.count()).where(PriceCommitment.commitment.is_not(None))) == 2
+        told = set(session.scalars(select(Notice.account_id).filter_by(happening=Happening.PUBLISHED)))
+        assert told == set(made.people.values()) - {made.people[made.other, Role.APPROVER]}
     whole(made.database)
 
 
