@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
-from matcher.storage import motions, notices, outbox, questions, rounds, tenders
+from matcher.storage import motions, notices, outbox, publication, questions, rounds, tenders
 from matcher.storage.factors import printed_left
 from matcher.storage.people import people
 from matcher.storage.tenders import HeldRound
@@ -59,6 +59,7 @@ def start() -> AnyResponse | str:
             *_administrators(session),
             *_undelivered(session),
             *_officers(session),
+            *_approvers(session),
             *_of_rounds(session),
             *_told(session),
             *_everybodys(session),
@@ -92,6 +93,19 @@ def _officers(session: Any) -> list[Todo]:
             url_for("demand.tasks", round_id=each.id),
         )
         for each in drafts
+    ]
+
+
+def _approvers(session: Any) -> list[Todo]:
+    if Role.APPROVER not in visitor().roles:
+        return []
+    return [
+        Todo(
+            _("Your officer signed %(name)s; it waits for your signature.", name=name),
+            _("Read and sign"),
+            url_for("publishing.publish", round_id=number),
+        )
+        for number, name in publication.to_approve(session, visitor().organisation.id)
     ]
 
 

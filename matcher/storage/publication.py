@@ -35,7 +35,7 @@ from matcher.storage.people import acting
 from matcher.storage.published import demand_digest
 from matcher.storage.tables.people import Account, AccountRole
 from matcher.storage.tables.publication import Signature
-from matcher.storage.tables.rounds import RoundState
+from matcher.storage.tables.rounds import Round, RoundState
 from matcher.storage.tables.tenders import LotNote, PriceCommitment
 from matcher.storage.tenders import HeldRound
 from matcher.storage.trail import Deed, append
@@ -187,6 +187,19 @@ def _signatures(session: Session, round_id: int) -> list[rules.Signature]:
         )
         for each in rows
     ]
+
+
+def to_approve(session: Session, organisation_id: int) -> list[tuple[int, str]]:
+    """List the drafts, by number and name, that an anchor's officer was the last of its people to sign."""
+    rows = session.execute(
+        select(Round.id, Round.name, Signature.role)
+        .join(Signature, Signature.round_id == Round.id)
+        .join(RoundState, RoundState.round_id == Round.id)
+        .where(RoundState.state == State.DRAFT, Signature.organisation_id == organisation_id)
+        .order_by(Signature.id)
+    )
+    last = {number: (name, role) for number, name, role in rows}
+    return [(number, name) for number, (name, role) in last.items() if role == Role.OFFICER]
 
 
 def sign(

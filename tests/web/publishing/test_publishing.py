@@ -51,6 +51,16 @@ def test_an_approver_is_asked_once_the_officer_has_signed(site: Two) -> None:
     assert 'id="sign"' not in site.get("publish", site.lead, OFFICER)
 
 
+def test_the_first_page_leads_an_approver_to_what_an_officer_signed(site: Two) -> None:
+    browser = site.browser(site.lead, APPROVER)
+    assert site.path("publish") not in Page(browser.get("/").text).links
+    site.sign(site.lead, OFFICER)
+    assert site.path("publish") in Page(browser.get("/").text).links
+    assert site.path("publish") not in Page(site.browser(site.other, APPROVER).get("/").text).links
+    site.sign(site.lead, APPROVER)
+    assert site.path("publish") not in Page(browser.get("/").text).links
+
+
 def test_a_signature_without_a_declaration_or_with_an_interest_is_refused(site: Two) -> None:
     for interest in ("", "some"):
         answer = site.sign(site.lead, OFFICER, interest)

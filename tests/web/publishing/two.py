@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from matcher.rounds.actor import COMMAND
@@ -42,13 +43,13 @@ class Two:
 
     def get(self, rest: str, organisation: int, role: Role) -> str:
         """Open a page of the draft."""
-        return self._browser(organisation, role, True).get(self.path(rest)).text
+        return self.browser(organisation, role).get(self.path(rest)).text
 
     def post(
         self, rest: str, form: Mapping[str, Any], organisation: int, role: Role, fresh: bool = True
     ) -> TestResponse:
         """Send a form about the draft."""
-        browser = self._browser(organisation, role, fresh)
+        browser = self.browser(organisation, role, fresh)
         ours = browser.get("/account/").text.split('name="csrf" value="')[1].split('"')[0]
         return browser.post(self.path(rest), data={"csrf": ours, **form})
 
@@ -58,7 +59,8 @@ class Two:
         seen = page.split('name="seen" value="')[1].split('"')[0] if 'name="seen"' in page else ""
         return self.post("publish", {"seen": seen, "interest": interest}, organisation, role)
 
-    def _browser(self, organisation: int, role: Role, fresh: bool) -> Any:
+    def browser(self, organisation: int, role: Role, fresh: bool = True) -> FlaskClient:
+        """The browser of somebody."""
         key = organisation, role, fresh
         if key not in self.cookies:
             account = self.draft.people[organisation, role]
