@@ -134,33 +134,29 @@ def test_a_method_takes_what_is_within_its_limits(method: Method, purchase: Purc
     assert list(refusals(method, purchase, NOW.date())) == []
 
 
+SCHEDULES: tuple[Schedule, ...] = (
+    replace(SCHEDULE, name="Other"),
+    replace(SCHEDULE, method=Method.PROPOSAL),
+    replace(SCHEDULE, public=True),
+    replace(SCHEDULE, questions_until=None),
+    replace(SCHEDULE, closes_at=NOW + 21 * DAY),
+    replace(SCHEDULE, standstill_days=11),
+)
+
+
 def test_whatever_is_changed_of_a_notice_changes_its_digest() -> None:
     changed = [
-        replace(NOTICE, **change)
-        for change in (
-            {"currency": "EUR"},
-            {"demand": "e" * 64},
-            {"policy": "q" * 64},
-            {"award_gap_bp": 51},
-            {"premiums": (("hospital", 601),)},
-            {"joint": ()},
-            {"commitments": (("hospital", "c" * 64),)},
-            {"tie_rule": "by name"},
-            *({"schedule": replace(SCHEDULE, **each)} for each in SCHEDULE_CHANGES),
-        )
+        replace(NOTICE, currency="EUR"),
+        replace(NOTICE, demand="e" * 64),
+        replace(NOTICE, policy="q" * 64),
+        replace(NOTICE, award_gap_bp=51),
+        replace(NOTICE, premiums=(("hospital", 601),)),
+        replace(NOTICE, joint=()),
+        replace(NOTICE, commitments=(("hospital", "c" * 64),)),
+        replace(NOTICE, tie_rule="by name"),
+        *(replace(NOTICE, schedule=each) for each in SCHEDULES),
     ]
-    digests = {each.digest for each in (NOTICE, *changed)}
-    assert len(digests) == len(changed) + 1
-
-
-SCHEDULE_CHANGES: tuple[dict[str, Any], ...] = (
-    {"name": "Other"},
-    {"method": Method.PROPOSAL},
-    {"public": True},
-    {"questions_until": None},
-    {"closes_at": NOW + 21 * DAY},
-    {"standstill_days": 11},
-)
+    assert len({each.digest for each in (NOTICE, *changed)}) == len(changed) + 1
 
 
 def signature(organisation: int, role: Role, account: int, digest: str = "x") -> Signature:

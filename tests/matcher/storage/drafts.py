@@ -18,7 +18,7 @@ from matcher.storage.anchors import Terms
 from matcher.storage.database import Database
 from matcher.storage.keys import Keys
 from matcher.storage.people import acting, add_account, add_organisation, find
-from matcher.storage.tables.people import Account
+from matcher.storage.tables.people import Account, Organisation
 from tests.matcher.rounds.test_lots import LINEN
 from tests.matcher.storage.examples import NOON
 
@@ -89,7 +89,7 @@ def draft(database: Database, now: datetime = NOON) -> Draft:
         ]
         for home in homes:
             for role in ROLES:
-                organisation = session.get_one(anchors.Organisation, home)
+                organisation = session.get_one(Organisation, home)
                 email = f"{role}-{home}@example.org"
                 people[home, role] = add_account(
                     session, email, f"{role} {home}", organisation, [role], COMMAND, now
