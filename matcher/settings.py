@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from matcher.errors import MatcherError
 from matcher.installed import folder
+from matcher.post import LOOPBACK
 
 
 @dataclass(eq=False)
@@ -34,6 +38,24 @@ def _home() -> Path:
     return migrations.parent / "instance" if in_checkout else Path("~/.local/share/mooring")
 
 
+def _reached_by(*schemes: str) -> Callable[[SecretStr], SecretStr]:
+    """Return a check of an address with a host; in the clear it leads to this machine only."""
+
+    def check(secret: SecretStr) -> SecretStr:
+        try:
+            asked = urlsplit(secret.get_secret_value())
+            sound = asked.scheme in schemes and asked.hostname and (asked.port is None or asked.port > 0)
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError(f"write an address that begins with {schemes[0]}:// and names a host")
+        if asked.scheme == "http" and asked.hostname not in LOOPBACK:
+            raise ValueError("write https: in the clear nothing leaves this machine")
+        return secret
+
+    return check
+
+
 class Settings(BaseSettings):
     """Where things are kept and where the pages are served.
 
@@ -51,6 +73,11 @@ class Settings(BaseSettings):
     secret_key
         What seals second factors and signs visits (MOORING_SECRET_KEY), 32 characters or more; None means a file in
         `home`, made at the first start.
+    smtp_url, mail_from
+        The mail server (MOORING_SMTP_URL), smtps://user:password@host or smtp:// for STARTTLS, hidden when printed; and
+        the address mail comes from (MOORING_MAIL_FROM). Without both, mail waits.
+    text_url
+        Where texts are posted as JSON (MOORING_TEXT_URL), https://user:password@host/path, hidden when printed.
     cluster
         Address of a Dask scheduler whose workers solve (MOORING_CLUSTER); None means processes of this machine.
     """
@@ -65,6 +92,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+$")
     secret_key: SecretStr | None = Field(default=None, min_length=32)
+    smtp_url: Annotated[SecretStr, AfterValidator(_reached_by("smtp", "smtps"))] | None = None
+    mail_from: str | None = Field(default=None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)
+    text_url: Annotated[SecretStr, AfterValidator(_reached_by("https", "http"))] | None = None
     cluster: str | None = None
 
     @property

@@ -47,6 +47,8 @@ class Door:
     held
         It is about a round that is held here, from its draft on; `states` speak of that round, and the gate loads it.
         Otherwise they speak of a round with bids and runs.
+    public
+        Of a round that is held here: also those who are not signed in, where the round says so.
     deed
         It changes something, so it takes POST and nothing else.
     fresh
@@ -60,6 +62,7 @@ class Door:
     roles: Collection[Role] = ()
     states: Mapping[State, Reaches] | None = None
     held: bool = False
+    public: bool = False
     deed: bool = False
     fresh: bool = False
 
@@ -97,6 +100,8 @@ def _of_round(endpoint: str, says: LazyString, reaches: Reaches, decided: Reache
 
 
 OFFICERS = {Role.OFFICER: Reach.OWN}
+APPROVERS = {Role.APPROVER: Reach.OWN}
+SIGNING = {Role.OFFICER: Reach.OWN, Role.APPROVER: Reach.OWN}
 DEMANDING = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
 
 
@@ -115,6 +120,23 @@ def _of_held(
 def _on_draft(endpoint: str, says: LazyString, deed: bool = True) -> Door:
     """Make the row of what an officer does to a draft."""
     return _of_held(endpoint, says, OFFICERS, [State.DRAFT], deed)
+
+
+EVERYONE = dict.fromkeys(Role, Reach.ALL)
+PUBLISHED = tuple(state for state in State if state != State.DRAFT)
+BEFORE_FINAL = (State.OPEN, State.SEALED, State.OPENED, State.PROPOSED, State.AWARDED)
+COOPERATIVES = {Role.BIDDER: Reach.ALL, Role.READER: Reach.ALL}
+
+
+def _on_published(endpoint: str, says: LazyString) -> Door:
+    """Make the row of a page of a published round, for everybody signed in; if the round is public, for anybody."""
+    name = f"published.{endpoint}"
+    return Door(endpoint=name, says=says, states=dict.fromkeys(PUBLISHED, EVERYONE), held=True, public=True)
+
+
+def _on_own_lots(endpoint: str, says: LazyString, deed: bool = False, fresh: bool = False) -> Door:
+    """Make the row of what an officer does to their own lots of an open round."""
+    return _of_held(f"published.{endpoint}", says, OFFICERS, [State.OPEN], deed, fresh)
 
 
 ADMIN = (Role.ADMIN,)
@@ -142,6 +164,12 @@ DOORS: tuple[Door, ...] = (
     Door(endpoint="people.set_roles", says=_("Change somebody’s roles"), roles=ADMIN, deed=True, fresh=True),
     Door(endpoint="people.shut_out", says=_("Shut somebody out"), roles=ADMIN, deed=True, fresh=True),
     Door(endpoint="people.let_in", says=_("Let somebody in again"), roles=ADMIN, deed=True, fresh=True),
+    Door(endpoint="notices.board", says=_("Notices"), anyone=True),
+    Door(endpoint="notices.mark_read", says=_("Mark one’s notices as seen"), everyone=True, deed=True),
+    Door(endpoint="notices.ways", says=_("By which ways one is told of what"), everyone=True),
+    Door(endpoint="notices.set_ways", says=_("Choose by which ways one is told"), everyone=True, deed=True),
+    Door(endpoint="notices.outbox", says=_("Messages that have not left"), roles=ADMIN),
+    Door(endpoint="notices.retry", says=_("Send messages again"), roles=ADMIN, deed=True),
     Door(endpoint="trust.permissions", says=_("This table"), anyone=True),
     Door(endpoint="trust.heads", says=_("Heads of the trail, day by day"), anyone=True),
     Door(endpoint="trust.own_events", says=_("Events of one’s own organisation; all for the auditor"), everyone=True),
@@ -168,6 +196,26 @@ DOORS: tuple[Door, ...] = (
     _of_held("policy.show", _("A round’s policy")),
     _on_draft("policy.save", _("Write the policy, as an officer of the lead")),
     _on_draft("policy.effect", _("Try a policy on the last round")),
+    _on_published("demand", _("What a published round asks for, its rule and its dates")),
+    _on_published("lot", _("A lot of a published round, without hidden prices")),
+    _on_published("questions", _("Questions and answers; drafts of answers, the anchors’ officers")),
+    _on_published("changes", _("What changed about a published round")),
+    _of_held("published.ask", _("Ask a question"), COOPERATIVES, [State.OPEN], deed=True),
+    _of_held("published.answer", _("Answer a question"), OFFICERS, [State.OPEN], deed=True),
+    _on_own_lots("change", _("Form of a change of a published lot")),
+    _on_own_lots("propose", _("Propose a change of a published lot"), deed=True),
+    _on_own_lots("withdraw", _("Take a proposed change back"), deed=True),
+    _on_own_lots("proposed", _("What an addendum would change")),
+    _on_own_lots("publish", _("Publish an addendum"), deed=True, fresh=True),
+    _of_held("published.extend", _("Ask that a round close later"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
+    _of_held("published.cancel", _("Ask that a round be cancelled"), OFFICERS, BEFORE_FINAL, deed=True, fresh=True),
+    _of_held("published.decide", _("Agree to either, or say no"), APPROVERS, BEFORE_FINAL, deed=True, fresh=True),
+    _of_held("publishing.anchors", _("Anchors of a round and their terms")),
+    _on_draft("publishing.set_terms", _("Write the terms of one’s own anchor")),
+    _on_draft("publishing.join", _("Let an anchor join, as an officer of the lead")),
+    _on_draft("publishing.leave", _("Let an anchor without lots leave")),
+    _of_held("publishing.publish", _("A round as bidders will see it, what is missing, and who signed")),
+    _of_held("publishing.sign", _("Sign a round; the last signature opens it"), SIGNING, [State.DRAFT], True, True),
     _of_round("round_overview", _("What a round’s award does; of other buyers, totals"), BUYERS),
     _of_round("lots", _("Lots"), BUYERS),
     _of_round("lot", _("A lot with its bids"), BUYERS),

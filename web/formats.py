@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_currency, format_currency, format_decimal, get_currency_symbol
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from matcher.market import Header
 from matcher.money import CENTS, MILLIONTHS, nearest
@@ -142,6 +142,20 @@ def moment(when: datetime | str, time_zone: str) -> str:
     known = datetime.fromisoformat(when) if isinstance(when, str) else when
     there = known.astimezone(ZoneInfo(time_zone))
     return f"{day(there.date())}, {format_time(there, 'HH:mm zzz', tzinfo=there.tzinfo, locale=_locale())}"
+
+
+def left(until: datetime, now: datetime) -> str:
+    """Say how long it is until a moment, in the two largest units: `in 3 days, 4 hours`."""
+    minutes = int((until - now).total_seconds() // 60)
+    if minutes < 1:
+        return gettext("in less than a minute")
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = (
+        ngettext("%(num)s day", "%(num)s days", days) if days else "",
+        ngettext("%(num)s hour", "%(num)s hours", hours) if hours else "",
+        ngettext("%(num)s minute", "%(num)s minutes", rest) if rest and not days else "",
+    )
+    return gettext("in %(time)s", time=", ".join(filter(None, parts)))
 
 
 def period(header: Header, which: int) -> str:

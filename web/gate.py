@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.storage import tenders, visits
 from matcher.storage.entry import Browser, Shut, step_up
+from matcher.storage.errors import RoundUnopened
 from matcher.storage.network import network
 from matcher.storage.tenders import HeldRound
 from matcher.storage.trail import day_heads
 from web.access import BY_ENDPOINT, Door
-from web.scope import Scope, held_scope, scope, shows
+from web.language import here_in, language
+from web.scope import Scope, held_scope, is_public, scope, shows
 from web.shelf import OpenRound, Shelf
 from web.signing import shown_for, sign_in_page
 from web.visitor import (
@@ -79,14 +81,13 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     _recognise(door)
     if door.deed and not is_ours(request.form.get("csrf", "")):
         abort(400)
-    if not door.anyone and visitor().found is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    if not door.anyone and visitor().found is None and not _is_public(door):
+        back = here_in(language()) if request.method == "GET" else url_for("home.start")
         return sign_in_page(back), 401
-    names = request.view_args or {}
     if door.held:
         _open_held(door)
     elif door.states is not None:
-        _open_round(door, g.round_id, names)
+        return _open_round(door, g.round_id, request.view_args or {})
     elif not door.opens(visitor().roles, visitor().found is not None):
         abort(404)
     return _confirm() if door.fresh and not visitor().fresh else None
@@ -115,13 +116,29 @@ def _leave(response: Response) -> Response:
     return response
 
 
-def _open_round(door: Door, round_id: int, names: dict[str, str]) -> None:
+def _is_public(door: Door) -> bool:
+    """Tell whether a round lets in those who are not signed in."""
+    return bool(g.get("held")) and is_public(door, held())
+
+
+def _open_round(door: Door, round_id: int, names: dict[str, str]) -> AnyResponse | None:
+    """Open a round with its bids; before they are in, its first page is what it asks for."""
     shelf: Shelf = current_app.extensions["shelf"]
-    g.opened = shelf.open(round_id, visitor().now)
+    try:
+        g.opened = shelf.open(round_id, visitor().now)
+    except RoundUnopened:
+        if door.endpoint != "pages.round_overview":
+            raise
+        with database().reading.begin() as session:
+            g.held = tenders.look_up(session, round_id, visitor().now)
+            session.expunge_all()
+        _open_held(BY_ENDPOINT["published.demand"])
+        return redirect(url_for("published.demand", round_id=round_id))
     found = _scope(door)
     if found is None or not shows(found, opened().market, names):
         abort(404)
     g.scope = found
+    return None
 
 
 def _open_held(door: Door) -> None:
@@ -134,7 +151,8 @@ def _open_held(door: Door) -> None:
 def _scope(door: Door) -> Scope | None:
     who = visitor()
     if door.held:
-        return held_scope(door, who.roles, who.organisation.party, held()) if g.get("held") else None
+        party = who.organisation.party if who.found else None
+        return held_scope(door, who.roles, party, held()) if g.get("held") else None
     return scope(door, who.roles, who.organisation.party, opened().market, opened().state)
 
 

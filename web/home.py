@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
-from matcher.storage import rounds, tenders
+from matcher.storage import motions, notices, outbox, publication, questions, rounds, tenders
 from matcher.storage.factors import printed_left
 from matcher.storage.people import people
 from matcher.storage.tenders import HeldRound
+from web import formats
 from web.access import BY_ENDPOINT, Reach
 from web.scope import SUPPLYING, held_scope
 from web.visitor import database, visitor
@@ -54,7 +55,15 @@ def start() -> AnyResponse | str:
     if who.found is None:
         return redirect(url_for("entry.sign_in"))
     with database().reading.begin() as session:
-        todos = [*_administrators(session), *_officers(session), *_everybodys(session)]
+        todos = [
+            *_administrators(session),
+            *_undelivered(session),
+            *_officers(session),
+            *_approvers(session),
+            *_of_rounds(session),
+            *_told(session),
+            *_everybodys(session),
+        ]
         lines = _rounds(session)
     return render_template("home.html", todos=todos, rounds=lines)
 
@@ -85,6 +94,71 @@ def _officers(session: Any) -> list[Todo]:
         )
         for each in drafts
     ]
+
+
+def _approvers(session: Any) -> list[Todo]:
+    if Role.APPROVER not in visitor().roles:
+        return []
+    return [
+        Todo(
+            _("Your officer signed %(name)s; it waits for your signature.", name=name),
+            _("Read and sign"),
+            url_for("publishing.publish", round_id=number),
+        )
+        for number, name in publication.to_approve(session, visitor().organisation.id)
+    ]
+
+
+def _undelivered(session: Any) -> list[Todo]:
+    """Tell an administrator of mail that does not get out."""
+    if (
+        Role.ADMIN not in visitor().roles
+        or visitor().in_demo
+        or not (trouble := outbox.trouble(session, visitor().now))
+    ):
+        return []
+    words = ngettext(
+        "%(num)s message has not got out since %(when)s.",
+        "%(num)s messages have not got out since %(when)s.",
+        trouble.waiting + trouble.given_up,
+        when=formats.moment(trouble.since, visitor().time_zone),
+    )
+    return [Todo(words, _("See why"), url_for("notices.outbox"))]
+
+
+def _of_rounds(session: Any) -> list[Todo]:
+    """Tell an officer of questions that wait, and an approver of what waits for their agreement."""
+    roles, here = visitor().roles, visitor().organisation
+    if BUYING.isdisjoint(roles) or here.party is None:
+        return []
+    held = {each.id: each for each in tenders.held_rounds(session, here.party, visitor().now)}
+    asked = [each.id for each in held.values() if each.state == State.OPEN and Role.OFFICER in roles]
+    led = [each.id for each in held.values() if each.lead.id == here.id and Role.APPROVER in roles]
+    return [
+        *(_to_answer(held[number], waiting) for number, waiting in questions.unanswered(session, asked).items()),
+        *(_to_agree(held[each.round_id]) for each in motions.undecided(session, led)),
+    ]
+
+
+def _to_answer(held: HeldRound, waiting: int) -> Todo:
+    words = ngettext(
+        "%(num)s question about %(round)s waits for an answer.",
+        "%(num)s questions about %(round)s wait for an answer.",
+        waiting,
+        round=held.name,
+    )
+    return Todo(words, _("Answer"), url_for("published.questions", round_id=held.id))
+
+
+def _to_agree(held: HeldRound) -> Todo:
+    words = _("An officer asks you to agree to a change of %(round)s.", round=held.name)
+    return Todo(words, _("Agree or say no"), url_for("published.changes", round_id=held.id))
+
+
+def _told(session: Any) -> list[Todo]:
+    new = notices.unread(session, visitor().account.id)
+    words = ngettext("There is %(num)s new notice for you.", "There are %(num)s new notices for you.", new)
+    return [Todo(words, _("Read"), url_for("notices.board"))] if new else []
 
 
 def _everybodys(session: Any) -> list[Todo]:

@@ -73,12 +73,19 @@ def shows(seen: Scope, market: Market, names: dict[str, str]) -> bool:
 
 def held_scope(door: Door, roles: Collection[Role], party: str | None, held: HeldRound) -> Scope | None:
     """Return whose lots a door shows of a round that is held here: of a draft, one's own alone; None for nothing."""
+    if door.public and not held.published:
+        return None
     reach = max((door.reach(role, held.state) for role in roles), default=Reach.NOTHING)
-    if reach == Reach.ALL:
+    if reach == Reach.ALL or is_public(door, held):
         return ALL
     if reach != Reach.OWN or party is None or party not in held.buyers:
         return None
     return Scope(None if held.published else frozenset({party}), NOBODY)
+
+
+def is_public(door: Door, held: HeldRound) -> bool:
+    """Tell whether a door shows a round to anybody, signed in or not."""
+    return door.public and held.tender.public and held.published and held.state in (door.states or ())
 
 
 def sees_hidden_prices(roles: Collection[Role], party: str | None, held: HeldRound, buyer: str) -> bool:

@@ -14,6 +14,8 @@ from matcher.policy import Policy
 from matcher.rounds.states import State
 from matcher.storage import rounds, runs
 from matcher.storage.database import Database
+from matcher.storage.markets import read_market
+from matcher.storage.tenders import HeldRound
 from web.pages.outcome import Outcome
 from web.pages.standing import AWARDED, Standing
 
@@ -52,12 +54,24 @@ class Shelf:
         """Take an open database."""
         self._database = database
         self._markets: _Kept[tuple[Market, Policy]] = _Kept(ROUNDS_KEPT)
+        self._asked: _Kept[tuple[Market | None, Policy]] = _Kept(ROUNDS_KEPT)
         self._outcomes: _Kept[Outcome] = _Kept(ROUNDS_KEPT)
 
     def latest(self) -> int | None:
         """Return the number of the latest round whose bids are in, None if there is none."""
         with self._database.reading() as session:
             return next((each.id for each in rounds.rounds(session) if each.market_digest is not None), None)
+
+    def asked(self, held: HeldRound) -> tuple[Market | None, Policy]:
+        """Return what a published round asks for, None where it has no lot, and its policy."""
+        with self._database.reading() as session:
+            return self._asked.get(
+                (held.id, held.tender.version, held.round.policy_digest),
+                lambda: (
+                    read_market(session, held.id, held.header)[0],
+                    rounds.policy_of(session, held.id),
+                ),
+            )
 
     def open(self, round_id: int, now: datetime) -> OpenRound:
         """Open a round with its latest run.

@@ -14,6 +14,7 @@ from matcher.cli.asking import explain
 from matcher.cli.checking import check
 from matcher.cli.keeping import back_up, restore
 from matcher.cli.matching import match, verify
+from matcher.cli.sending import send_messages
 from matcher.cli.serving import demo, import_folder, migrate_database, serve
 from matcher.errors import CertificateRefused, MarketRefused, MatcherError
 from matcher.storage.errors import TrailBroken
@@ -59,7 +60,7 @@ def main() -> None:
 
 COMMANDS: tuple[Callable[..., Any], ...] = (
     *(match, verify, explain),
-    *(demo, serve, import_folder, migrate_database, check, back_up, restore, user_add),
+    *(demo, serve, import_folder, migrate_database, check, back_up, restore, user_add, send_messages),
 )
 for _command in COMMANDS:
     main.add_command(_command)  # type: ignore[arg-type]  # click's decorators return commands

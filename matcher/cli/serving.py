@@ -33,6 +33,7 @@ from matcher.storage.keys import Keys
 from matcher.storage.migration import migrate
 from matcher.storage.network import network
 from web import create_app, warm
+from web.sender import sending
 
 AWARDED = (Status.PROVED, Status.FEASIBLE)
 """Statuses of a run with an award."""
@@ -162,7 +163,8 @@ def _serve(database: Database, settings: Settings) -> None:
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"\nServing on http://{shown}:{port}/ until Ctrl-C")
     try:
-        server.run()
+        with sending(app, settings):
+            server.run()
     except KeyboardInterrupt:
         click.echo("Stopped.")
     finally:

@@ -17,7 +17,7 @@ from matcher.money import scaled
 
 _CURRENCY = re.compile(r"^(?:[A-Z]{3}|US\$|[$€£¥])\s*|\s*(?:[A-Z]{3}|[$€£¥])$")
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -133,26 +133,46 @@ def day(text: str) -> date:
 
 
 def moment(text: str, time_zone: str) -> datetime:
-    """Read a local time as browsers send it, `2027-03-31T17:00`; one that a change of clocks leaves out is none.
+    """Read a time of the day as browsers send it, `2027-03-31T17:00`, by the clocks of a time zone; return it in UTC.
 
     Raises
     ------
     TypedWrong
-        If it is none.
+        If it is none, or one that the clocks skip or show twice when they are put forward or back.
     """
     typed = text.strip()
     if not typed:
         raise TypedWrong("field.empty")
-    if not _MOMENT.fullmatch(typed):
-        raise TypedWrong("time.spelling")
     try:
-        local = datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(time_zone))
-        local.astimezone(UTC)
+        if not _MOMENT.fullmatch(typed):
+            raise ValueError(typed)
+        wall, zone = datetime.fromisoformat(typed), ZoneInfo(time_zone)
+        early, late = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     except (ValueError, OverflowError):
         raise TypedWrong("time.spelling") from None
-    if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise TypedWrong("time.left_out")
-    return local.astimezone(UTC)
+    if early != late:
+        is_twice = early.astimezone(zone).replace(tzinfo=None) == wall
+        raise TypedWrong("time.twice" if is_twice else "time.left_out")
+    return early
+
+
+def prose(text: str, most: int, needed: bool = True) -> str:
+    """Read text of several lines as it is kept: composed, one kind of line break, nothing invisible.
+
+    Raises
+    ------
+    TypedWrong
+        As `line` does.
+    """
+    composed = unicodedata.normalize("NFC", text).replace("\t", " ")
+    typed = "\n".join(each.rstrip() for each in re.split("\r\n|\r|\n", composed)).strip("\n ")
+    if not typed and needed:
+        raise TypedWrong("field.empty")
+    if len(typed) > most:
+        raise TypedWrong("text.long", str(most))
+    if not typed.replace("\n", "").isprintable():
+        raise TypedWrong("text.hidden")
+    return re.sub("\n{3,}", "\n\n", typed)
 
 
 def line(text: str, most: int, needed: bool = True) -> str:

@@ -214,6 +214,10 @@ class PeopleRefused(Refused):
     """Raised when people may not be as somebody asked."""
 
 
+class RoundRefused(Refused):
+    """Raised when a published round, or what is asked about it, may not be as somebody asked."""
+
+
 class DemandRefused(Refused):
     """Raised when what a round asks for may not be as somebody asked."""
 
@@ -238,12 +242,42 @@ REFUSALS = {
     "invitation.over": "This invitation was used, replaced, or is older than seven days. Ask for a new one.",
     "code.wrong": "This code does not fit. Wait for the next one, or take one from the printed list.",
     "password.wrong": "This is not the present password.",
+    "question.closed": "Questions about this round are not taken any more.",
+    "question.many": "Twenty questions of this organisation wait for an answer already.",
+    "question.unknown": "There is no such question.",
+    "answer.published": "This question is answered; what was published stays.",
+    "answer.closed": "This round is closed, so no answer would reach a bidder in time.",
+    "answer.stale": "Somebody else wrote on this answer in the meantime.",
+    "addendum.empty": "There is no change to publish.",
+    "addendum.closed": "This round is not open any more, so its demand stays as it is.",
+    "addendum.stale": "Somebody else changed this in the meantime.",
+    "motion.not_open": "This round is not open any more, so it cannot close later.",
+    "motion.over": "This round cannot be cancelled any more.",
+    "motion.not_later": "The new closing is not later than the present one.",
+    "motion.too_late": "A round closes at most a year later.",
+    "motion.waits": "Something else waits for the approver.",
+    "motion.not_lead": "Only the anchor that leads the round does this.",
+    "motion.decided": "This is decided already.",
+    "motion.own": "Another person has to agree to this.",
     "tender.not_draft": "This round is not a draft any more, so this cannot be changed.",
     "tender.no_party": "This organisation has no id in rounds, so it cannot buy in one.",
     "tender.reason": "A reason has one to 1,000 characters that can be seen.",
     "lot.gone": "Somebody removed this lot in the meantime.",
     "lot.buyer": "Whoever wants this lot does not buy in this round.",
     "tender.stale": "Somebody else changed this in the meantime.",
+    "anchor.not_lead": "The officers of {0} decide who joins.",
+    "anchor.cannot_join": "Only anchors that have an id in rounds and are not in this one can join.",
+    "anchor.cannot_leave": "Only an anchor that joined can leave.",
+    "anchor.has_lots": "{0} still has lots in this round.",
+    "anchor.not_joined": "This organisation is not in the round.",
+    "anchor.stale": "Somebody else changed these terms in the meantime.",
+    "sign.changed": "Something was changed since this was shown.",
+    "sign.incomplete": "The round is not ready to be signed.",
+    "sign.not_yours": "Officers and approvers of the round's anchors sign.",
+    "sign.given": "Somebody signed in this role already.",
+    "sign.two_people": "Another person signs in this role.",
+    "sign.officer_first": "An officer of the same anchor signs first.",
+    "sign.interest": "Whoever may have an interest in a bidder does not sign.",
     "policy.not_lead": "The officers of {0} write this policy.",
     "policy.stale": "Somebody else saved another policy in the meantime.",
     "policy.locks": "A policy decides about no single bid before the round is opened.",

@@ -144,7 +144,7 @@ def begin(session: Session, account: Account, header: Header, now: datetime, pol
     made = _added(session, header, name, policy or Policy(), now)
     session.add(RoundState(round_id=made.id, state=State.DRAFT))
     session.add(_tender(made.id, account))
-    kind = _kind_before(session, party)
+    kind = kind_before(session, party)
     session.execute(insert(Buyer), [{"round_id": made.id, "buyer": party, "name": lead.name, "kind": kind}])
     deed = Deed(name="tender.begin", actor=acting(account), now=now, facts={"round": made.id})
     append(session, deed, *((table, made.id) for table in ("rounds", "round_states", "tenders", "buyers")))
@@ -180,7 +180,7 @@ def _tender(round_id: int, account: Account) -> Tender:
     )
 
 
-def _kind_before(session: Session, party: str) -> str:
+def kind_before(session: Session, party: str) -> str:
     """Return what a buyer was called in its latest round."""
     latest = select(Buyer.kind).where(Buyer.buyer == party).order_by(Buyer.round_id.desc()).limit(1)
     return session.scalar(latest) or "anchor"

@@ -66,7 +66,7 @@ class Office:
         shown = {"state": state, "published": None if state == State.DRAFT else datetime.now(UTC).isoformat(" ")}
         with self.database.engine.begin() as connection:
             connection.execute(text("UPDATE round_states SET state = :state"), shown)
-            connection.execute(text("UPDATE tenders SET published_at = :published"), shown)
+            connection.execute(text("UPDATE tenders SET published_at = coalesce(published_at, :published)"), shown)
 
 
 def office(folder: Path) -> Office:

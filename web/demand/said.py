@@ -67,6 +67,10 @@ def _of_field(code: str, first: str, second: str) -> tuple[str, str]:
             _("Questions would end after the round is closed."),
             _("Let questions end first, so that everybody can use the answers."),
         ),
+        "time.twice": (
+            _("The clocks show this time twice when they are put back."),
+            _("Choose one an hour earlier or later."),
+        ),
         "text.long": (_("This is too long."), _("Use at most %(most)s characters.", most=first)),
         "text.hidden": (_("This holds characters nobody can see."), _("Type it again without them.")),
     }.get(code) or (_("This does not fit the rest of the lot."), _("Compare it with the other fields."))

@@ -9,6 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from matcher.policy import Policy
+from matcher.storage.anchors import joined
 from matcher.storage.lot_lines import lot_lines
 from matcher.storage.tenders import HeldRound
 from web import formats
@@ -71,8 +73,30 @@ def _dates(_session: Any, held: HeldRound) -> Task:
     return Task(words=_("Dates and method"), says=says, endpoint="demand.dates", done=closing is not None)
 
 
+def _anchors(session: Any, held: HeldRound) -> Task:
+    found = joined(session, held)
+    open_ended = sum(each.terms.premium_bp is None for each in found)
+    says = ngettext("%(num)s anchor", "%(num)s anchors", len(found))
+    if open_ended:
+        says += ", " + ngettext(
+            "%(num)s has not said what it pays at most", "%(num)s have not said what they pay at most", open_ended
+        )
+    return Task(words=_("Anchors and their terms"), says=says, endpoint="publishing.anchors", done=not open_ended)
+
+
+def _policy(_session: Any, held: HeldRound) -> Task:
+    written = held.round.policy_digest != Policy().digest
+    says = _("The rates and rules by which the award is found") if written else _("Nothing but the price counts so far")
+    return Task(words=_("Policy"), says=says, endpoint="policy.show", done=written or None)
+
+
+def _published(_session: Any, held: HeldRound) -> Task:
+    says = _("What bidders will see, what is missing, and who signs")
+    return Task(words=_("Check and publish"), says=says, endpoint="publishing.publish", done=held.published)
+
+
 Asked = Callable[[Any, HeldRound], Task]
-TASKS: tuple[Asked, ...] = (_lots, _prices, _dates)
+TASKS: tuple[Asked, ...] = (_lots, _prices, _dates, _anchors, _policy, _published)
 """Each reads what it needs of the database in a session and says how far the task is."""
 
 

@@ -49,9 +49,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyPage:
-    """Everything on the page that is typed."""
+    """Everything on the page that is typed; `proves` tells that the search stops at no gap."""
 
     mode: str
+    proves: bool
     goals: tuple[Sentence, ...]
     order: tuple[Sentence, ...]
     cards: tuple[Card, ...]
@@ -66,6 +67,7 @@ def policy_page(fields: Fields, known: Known) -> PolicyPage:
     goals = {name: says for name, says in patterns.goal_patterns().items() if name not in ("order", "tolerance_bp")}
     return PolicyPage(
         mode=fields.get("goals.mode", "weighted"),
+        proves=fields.get("limits.gap_bp") == "0",
         goals=tuple(_cut(says, "goals", fields, known) for says in goals.values()),
         order=tuple(_levels(fields)),
         cards=tuple(_card(key, fields, known) for key in rules_in(fields)),

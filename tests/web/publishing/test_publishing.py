@@ -1,0 +1,140 @@
+"""Anchors, their terms, what is missing, and the signatures that open a round, on their pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from matcher.rounds.people import Role
+from matcher.rounds.publication import DECLARATION, TIE_RULE
+from matcher.rounds.states import State
+from matcher.storage import tenders
+from tests.web.publishing.two import Two, two
+from tests.web.reading import Page
+from web.publishing.signing import declaration, tie_rule
+
+OFFICER, APPROVER = Role.OFFICER, Role.APPROVER
+
+
+@pytest.fixture
+def site(tmp_path_factory: pytest.TempPathFactory) -> Two:
+    return two(tmp_path_factory.mktemp("publishing"))
+
+
+def state(site: Two) -> State:
+    with site.draft.database.reading.begin() as session:
+        return tenders.find(session, site.draft.round_id, datetime.now(UTC)).state
+
+
+def test_four_people_sign_and_the_last_one_opens_the_round(site: Two) -> None:
+    for organisation in (site.lead, site.other):
+        for role in (OFFICER, APPROVER):
+            assert state(site) == State.DRAFT
+            page = Page(site.get("publish", organisation, role))
+            assert page.faults == []
+            last = (organisation, role) == (site.other, APPROVER)
+            assert ("Sign and open the round" in page.text) == last
+            assert site.sign(organisation, role).status_code == 303
+    assert state(site) == State.OPEN
+    page = Page(site.get("publish", site.lead, OFFICER))
+    assert "What was published" in page.text
+    assert "not yet" not in page.text
+    assert page.faults == []
+
+
+def test_an_approver_is_asked_once_the_officer_has_signed(site: Two) -> None:
+    assert 'id="sign"' not in site.get("publish", site.lead, APPROVER)
+    assert site.sign(site.lead, APPROVER).status_code == 422
+    site.sign(site.lead, OFFICER)
+    assert 'id="sign"' in site.get("publish", site.lead, APPROVER)
+    assert 'id="sign"' not in site.get("publish", site.lead, OFFICER)
+
+
+def test_the_first_page_leads_an_approver_to_what_an_officer_signed(site: Two) -> None:
+    browser = site.browser(site.lead, APPROVER)
+    assert site.path("publish") not in Page(browser.get("/").text).links
+    site.sign(site.lead, OFFICER)
+    assert site.path("publish") in Page(browser.get("/").text).links
+    assert site.path("publish") not in Page(site.browser(site.other, APPROVER).get("/").text).links
+    site.sign(site.lead, APPROVER)
+    assert site.path("publish") not in Page(browser.get("/").text).links
+
+
+def test_a_signature_without_a_declaration_or_with_an_interest_is_refused(site: Two) -> None:
+    for interest in ("", "some"):
+        answer = site.sign(site.lead, OFFICER, interest)
+        assert answer.status_code == 422
+        assert "sign.interest" in answer.text
+
+
+def test_a_signature_asks_for_a_second_factor(site: Two) -> None:
+    answer = site.post("publish", {"seen": "x", "interest": "none"}, site.lead, OFFICER, fresh=False)
+    assert 'name="confirm"' in answer.text
+    assert 'value="none"' in answer.text
+
+
+def test_what_is_changed_after_a_signature_says_so_and_is_signed_again(site: Two) -> None:
+    site.sign(site.lead, OFFICER)
+    terms = {"premium": "4", "quotes": "", "joint": "", "version": "1"}
+    assert site.post("anchors", terms, site.lead, OFFICER).status_code == 303
+    page = Page(site.get("publish", site.lead, APPROVER))
+    assert "counts no more" in page.text
+    assert "It has to be signed again." in page.text
+    assert site.sign(site.lead, OFFICER).status_code == 303
+
+
+def test_a_page_opened_before_a_change_signs_nothing(site: Two) -> None:
+    seen = site.get("publish", site.lead, OFFICER).split('name="seen" value="')[1].split('"')[0]
+    site.post("anchors", {"premium": "4", "version": "2"}, site.other, OFFICER)
+    answer = site.post("publish", {"seen": seen, "interest": "none"}, site.lead, OFFICER)
+    assert (answer.status_code, "sign.changed" in answer.text) == (422, True)
+
+
+def test_what_is_missing_is_listed_with_links_and_nobody_is_asked_to_sign(site: Two) -> None:
+    site.post("anchors", {"premium": "", "version": "1"}, site.lead, OFFICER)
+    page = Page(site.get("publish", site.lead, OFFICER))
+    assert "Hospital has not said how much more than today it pays at most." in page.text
+    assert site.path("anchors") in page.links
+    assert 'id="sign"' not in site.get("publish", site.lead, OFFICER)
+    assert page.faults == []
+
+
+def test_hidden_prices_and_other_anchors_lots_are_not_on_the_page(site: Two) -> None:
+    text = Page(site.get("publish", site.other, OFFICER)).text
+    assert ("L-002" in text, "L-001" in text) == (True, False)
+    assert "0.55" not in text
+
+
+def test_terms_are_typed_in_percent_and_kept_where_they_cannot_be_read(site: Two) -> None:
+    answer = site.post("anchors", {"premium": "6,5", "quotes": "x", "version": "1"}, site.lead, OFFICER)
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert {"#premium", "#quotes"} <= set(page.links)
+    assert 'value="6,5"' in answer.text
+    site.post("anchors", {"premium": "6.5 %", "quotes": "$50000", "version": "1"}, site.lead, OFFICER)
+    text = Page(site.get("anchors", site.lead, APPROVER)).text.replace("\xa0", " ")
+    assert "6.5 %" in text
+    assert "$50,000" in text
+
+
+def test_two_officers_of_an_anchor_do_not_overwrite_each_other(site: Two) -> None:
+    assert site.post("anchors", {"premium": "1", "version": "1"}, site.lead, OFFICER).status_code == 303
+    answer = site.post("anchors", {"premium": "2", "version": "1"}, site.lead, OFFICER)
+    assert (answer.status_code, "anchor.stale" in answer.text) == (422, True)
+    assert 'value="2"' in answer.text
+
+
+def test_the_lead_adds_an_anchor_and_one_with_lots_stays(site: Two) -> None:
+    page = site.get("anchors", site.lead, OFFICER)
+    assert "Every anchor institution with an id in rounds is in this round." in page
+    answer = site.post(f"anchors/{site.other}/leave", {}, site.lead, OFFICER)
+    assert (answer.status_code, "anchor.has_lots" in answer.text) == (422, True)
+    assert site.post("anchors/join", {"organisation": "x"}, site.lead, OFFICER).status_code == 422
+    assert site.post("anchors/join", {"organisation": "1"}, site.other, OFFICER).status_code == 422
+    assert Page(page).faults == []
+
+
+def test_what_is_shown_in_english_is_what_is_signed(site: Two) -> None:
+    with site.app.test_request_context():
+        assert (declaration(), tie_rule()) == (DECLARATION, TIE_RULE)

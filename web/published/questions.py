@@ -1,0 +1,112 @@
+"""Questions about a published round: asked without a name, answered once for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request, url_for
+
+from matcher.rounds.questions import (
+    ANSWER_AT_MOST,
+    QUESTION_AT_MOST,
+    Answering,
+    answering,
+    last_moment,
+    refuse_question,
+)
+from matcher.rounds.typed import Typed, Wrong, prose
+from matcher.storage import questions as kept
+from matcher.storage.errors import RoundRefused
+from matcher.storage.tables.questions import Question
+from web.demand.said import faults
+from web.gate import held, may
+from web.published.room import OF_ROUND, Answer, done, published
+from web.published.said import said
+from web.visitor import database, visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question as it is shown; `typed` is an answer that somebody typed and that was not kept."""
+
+    question: Question
+    state: Answering
+    typed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsPage:
+    """The questions, until when more are taken, whether the visitor may ask now, and whether they answer."""
+
+    entries: tuple[Entry, ...]
+    until: datetime | None
+    asks: bool
+    answers: bool
+
+
+@published.get(f"{OF_ROUND}/questions")
+def questions(round_id: int) -> str:  # noqa: ARG001 - the gate read it
+    """List the questions with their answers."""
+    return _page()
+
+
+def _page(
+    wrong: Iterable[Wrong] = (), refused: RoundRefused | None = None, number: int | None = None, typed: str = ""
+) -> str:
+    """Show the page; `number` is the question at which something is wrong, None for a new one."""
+    with database().reading.begin() as session:
+        found = kept.questions(session, held().id)
+        session.expunge_all()
+    return render_template(
+        "published/questions.html",
+        held=held(),
+        page=_laid_out(found, number, typed),
+        number=number,
+        typed=typed,
+        faults=faults(wrong),
+        refused=said(refused),
+    )
+
+
+def _laid_out(found: Iterable[Question], number: int | None, typed: str) -> QuestionsPage:
+    tender = held().tender
+    until = last_moment(tender.questions_until, tender.closes_at)
+    entries = (
+        Entry(each, answering(each.answer, each.answered_at), typed if each.number == number else "") for each in found
+    )
+    asks = may("published.ask") and refuse_question(held().state, until, 0, visitor().now) is None
+    return QuestionsPage(entries=tuple(entries), until=until, asks=asks, answers=may("published.answer"))
+
+
+@published.post(f"{OF_ROUND}/questions")
+def ask(round_id: int) -> Answer:
+    """Ask a question."""
+    typed = Typed(request.form)
+    text = typed.read("text", lambda written: prose(written, QUESTION_AT_MOST))
+    if text is None:
+        return _page(typed.wrong, typed=request.form.get("text", "")), 422
+    return done(
+        lambda session: kept.ask(session, round_id, text, visitor().account, visitor().now),
+        url_for(".questions", round_id=round_id) + "#asked",
+        lambda refused: _page((), refused, typed=text),
+    )
+
+
+@published.post(f"{OF_ROUND}/questions/<int(max=999999):number>")
+def answer(round_id: int, number: int) -> Answer:
+    """Keep a draft of an answer, or publish it."""
+    typed, publishes = Typed(request.form), request.form.get("act") == "publish"
+    field = f"answer-{number}"
+    text = typed.read(field, lambda written: prose(written, ANSWER_AT_MOST, needed=publishes))
+    if text is None:
+        return _page(typed.wrong, None, number, request.form.get(field, "")), 422
+    version = request.form.get("version", "")
+    write = kept.publish if publishes else kept.draft
+    counted = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return done(
+        lambda session: write(session, round_id, number, counted, text, visitor().account, visitor().now),
+        url_for(".questions", round_id=round_id) + f"#question-{number}",
+        lambda refused: _page((), refused, number, text),
+    )
