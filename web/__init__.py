@@ -26,6 +26,9 @@ from web.entry import doors
 from web.home import home
 from web.people import people
 from web.policy.views import policy
+from web.sheets.contracts import contracts
+from web.sheets.demand import imports
+from web.sheets.labels import field_word, shown
 from web.shelf import Shelf
 from web.trust import trust
 from web.views import pages
@@ -52,12 +55,12 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.url_map.converters["name"] = Name
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(charts=charts, formats=formats, words=words)
+    app.jinja_env.globals.update(charts=charts, formats=formats, words=words, labels=field_word, shown=shown)
     app.jinja_env.filters.update(words.FILTERS)
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     Babel(app, default_locale="en")  # type: ignore[no-untyped-call]  # Flask-Babel has no annotations
     Bootstrap5(app)
-    for room in (home, doors, account, people, demand, policy, trust, pages):
+    for room in (home, doors, account, people, demand, policy, trust, pages, contracts, imports):
         app.register_blueprint(room)
     errors.install(app)
     headers.install(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from matcher.rounds.states import State
 from matcher.storage import rounds, tenders
 from matcher.storage.factors import printed_left
 from matcher.storage.people import people
+from matcher.storage.register import contracts
 from matcher.storage.tenders import HeldRound
 from web.access import BY_ENDPOINT, Reach
 from web.scope import SUPPLYING, held_scope
@@ -54,7 +56,7 @@ def start() -> AnyResponse | str:
     if who.found is None:
         return redirect(url_for("entry.sign_in"))
     with database().reading.begin() as session:
-        todos, lines = [*_administrators(session), *_everybodys(session)], _rounds(session)
+        todos, lines = [*_administrators(session), *_officers(session), *_everybodys(session)], _rounds(session)
     return render_template("home.html", todos=todos, rounds=lines)
 
 
@@ -68,6 +70,20 @@ def _administrators(session: Any) -> list[Todo]:
         "%(num)s invitation has not been used yet.", "%(num)s invitations have not been used yet.", waiting
     )
     return [Todo(words, _("See whose"), url_for("people.everybody"))]
+
+
+def _officers(session: Any) -> list[Todo]:
+    if Role.OFFICER not in visitor().roles:
+        return []
+    today = visitor().now.astimezone(ZoneInfo(visitor().time_zone)).date()
+    mine = contracts(session, visitor().organisation.id).values()
+    waiting = sum(each.needs_decision(today) for each in mine)
+    if not waiting:
+        return []
+    words = ngettext(
+        "%(num)s contract nears its last day of notice.", "%(num)s contracts near their last day of notice.", waiting
+    )
+    return [Todo(words, _("Decide whether it ends"), url_for("contracts.registered"))]
 
 
 def _everybodys(session: Any) -> list[Todo]:
