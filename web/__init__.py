@@ -29,6 +29,9 @@ from web.people import people
 from web.policy.views import policy
 from web.published import published
 from web.publishing import publishing
+from web.sheets.contracts import contracts
+from web.sheets.demand import imports
+from web.sheets.labels import field_word, shown
 from web.shelf import Shelf
 from web.trust import trust
 from web.views import pages
@@ -56,11 +59,26 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(charts=charts, details=details, formats=formats, words=words)
+    app.jinja_env.globals.update(labels=field_word, shown=shown)
     app.jinja_env.filters.update(words.FILTERS)
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     language.install(app)
     Bootstrap5(app)
-    for room in (home, doors, account, people, notices, demand, policy, publishing, published, trust, pages):
+    for room in (
+        home,
+        doors,
+        account,
+        people,
+        notices,
+        demand,
+        imports,
+        contracts,
+        policy,
+        publishing,
+        published,
+        trust,
+        pages,
+    ):
         app.register_blueprint(room)
     errors.install(app)
     headers.install(app)

@@ -53,6 +53,8 @@ class Door:
         It changes something, so it takes POST and nothing else.
     fresh
         A second factor must have been given in the last ten minutes.
+    file
+        Its form carries a file, so it may be larger than others.
     """
 
     endpoint: str
@@ -65,6 +67,7 @@ class Door:
     public: bool = False
     deed: bool = False
     fresh: bool = False
+    file: bool = False
 
     def opens(self, roles: Iterable[Role], signed_in: bool) -> bool:
         """Tell whether somebody may, as far as no round is concerned."""
@@ -112,14 +115,16 @@ def _of_held(
     states: Iterable[State] = State,
     deed: bool = False,
     fresh: bool = False,
+    file: bool = False,
 ) -> Door:
     """Make the row of a page or deed about a round that is held here."""
-    return Door(endpoint=endpoint, says=says, states=dict.fromkeys(states, reaches), held=True, deed=deed, fresh=fresh)
+    seen = dict.fromkeys(states, reaches)
+    return Door(endpoint=endpoint, says=says, states=seen, held=True, deed=deed, fresh=fresh, file=file)
 
 
-def _on_draft(endpoint: str, says: LazyString, deed: bool = True) -> Door:
+def _on_draft(endpoint: str, says: LazyString, deed: bool = True, file: bool = False) -> Door:
     """Make the row of what an officer does to a draft."""
-    return _of_held(endpoint, says, OFFICERS, [State.DRAFT], deed)
+    return _of_held(endpoint, says, OFFICERS, [State.DRAFT], deed, file=file)
 
 
 EVERYONE = dict.fromkeys(Role, Reach.ALL)
@@ -174,6 +179,17 @@ DOORS: tuple[Door, ...] = (
     Door(endpoint="trust.heads", says=_("Heads of the trail, day by day"), anyone=True),
     Door(endpoint="trust.own_events", says=_("Events of one’s own organisation; all for the auditor"), everyone=True),
     Door(endpoint="trust.whole", says=_("The whole trail, to be checked elsewhere"), roles=(Role.AUDITOR,)),
+    Door(endpoint="contracts.calendar", says=_("Forward calendar: what will be asked for again"), anyone=True),
+    Door(endpoint="contracts.registered", says=_("Contracts of one’s own organisation"), roles=DEMANDING),
+    Door(endpoint="contracts.template", says=_("Sheet of contracts to fill in"), roles=(Role.OFFICER,)),
+    Door(endpoint="contracts.send", says=_("Form that sends a sheet of contracts"), roles=(Role.OFFICER,)),
+    Door(
+        endpoint="contracts.receive", says=_("Send a sheet of contracts"), roles=(Role.OFFICER,), deed=True, file=True
+    ),
+    Door(endpoint="contracts.look", says=_("What a sheet of contracts would change"), roles=(Role.OFFICER,)),
+    Door(endpoint="contracts.learn", says=_("Say how sheets are written"), roles=(Role.OFFICER,), deed=True),
+    Door(endpoint="contracts.confirm", says=_("Take a sheet of contracts in"), roles=(Role.OFFICER,), deed=True),
+    Door(endpoint="contracts.file", says=_("A sheet of contracts as it was sent"), roles=DEMANDING),
     Door(endpoint="demand.all_rounds", says=_("Rounds that are prepared or held here"), roles=DEMANDING),
     Door(endpoint="demand.new", says=_("Form of a new draft"), roles=(Role.OFFICER,)),
     Door(endpoint="demand.begin", says=_("Begin a draft"), roles=(Role.OFFICER,), deed=True),
@@ -192,6 +208,13 @@ DOORS: tuple[Door, ...] = (
     _on_draft("demand.put_lot_back", _("Put one’s own lot back")),
     _on_draft("demand.waves", _("Form that splits a lot"), deed=False),
     _on_draft("demand.split_lot", _("Split one’s own lot into waves")),
+    _of_held("imports.send", _("Form that sends a sheet of demand, and the sheets taken in")),
+    _on_draft("imports.template", _("Sheet of one’s own lots to fill in"), deed=False),
+    _on_draft("imports.receive", _("Send a sheet of demand"), file=True),
+    _on_draft("imports.look", _("What a sheet of demand would change"), deed=False),
+    _on_draft("imports.learn", _("Say how sheets are written")),
+    _on_draft("imports.confirm", _("Take a sheet of demand in")),
+    _of_held("imports.file", _("A sheet of demand as it was sent")),
     _on_draft("demand.cancel", _("Give a draft up")),
     _of_held("policy.show", _("A round’s policy")),
     _on_draft("policy.save", _("Write the policy, as an officer of the lead")),

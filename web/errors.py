@@ -18,6 +18,7 @@ from matcher.storage.errors import (
     RoundUnknown,
     RoundUnopened,
     RunUnknown,
+    UploadUnknown,
 )
 
 
@@ -37,6 +38,7 @@ STATUS: tuple[tuple[type[MatcherError], int], ...] = (
     (NotInRound, 404),
     (RoundUnknown, 404),
     (RunUnknown, 404),
+    (UploadUnknown, 404),
     (RoundUnopened, 404),
     (LotUnknown, 404),
     (Refused, 404),
@@ -83,7 +85,7 @@ def _words(status: int) -> tuple[str, str]:
             _("The address may be mistyped, or what it names belongs to another round."),
         ),
         405: (_("This page can only be read"), _("Nothing can be changed at this address.")),
-        413: (_("This is too large"), _("No form here is that long. Nothing was changed.")),
+        413: (_("This is too large"), _("A sheet may have 5 MB, any other form far less. Nothing was changed.")),
         500: (
             _("Something broke on our side"),
             _("Nothing was changed. The server’s log says what happened; please tell whoever runs it."),

@@ -137,6 +137,11 @@ def day(when: date) -> str:
     return format_date(when, "EEE d MMM y", locale=_locale())
 
 
+def month(when: date) -> str:
+    """Name the month of a date, e.g. `March 2027`."""
+    return str(format_skeleton("yMMMM", when, locale=_locale()))
+
+
 def moment(when: datetime | str, time_zone: str) -> str:
     """Spell a time with its zone; an event's is text."""
     known = datetime.fromisoformat(when) if isinstance(when, str) else when

@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from matcher.exchange.upload.door import LARGEST_UPLOAD
 from matcher.storage import tenders, visits
 from matcher.storage.entry import Browser, Shut, step_up
 from matcher.storage.errors import RoundUnopened
@@ -40,6 +41,8 @@ from web.visitor import (
 )
 
 FILES = ("static", "bootstrap.static")
+LARGEST_SENT = LARGEST_UPLOAD + 2**16
+"""Bytes of a form with a file."""
 OBJECTS = {"pages.lot": "lot", "pages.buyer": "buyer", "pages.supplier": "supplier"}
 """Which part of an address names the thing a page is about."""
 
@@ -79,6 +82,8 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     if door is None or door.endpoint in FILES:  # no such address: the errors' own page says so
         return None
     _recognise(door)
+    if door.file and visitor().found is not None:
+        request.max_content_length = LARGEST_SENT
     if door.deed and not is_ours(request.form.get("csrf", "")):
         abort(400)
     if not door.anyone and visitor().found is None and not _is_public(door):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from matcher.rounds.states import State
 from matcher.storage import motions, notices, outbox, publication, questions, rounds, tenders
 from matcher.storage.factors import printed_left
 from matcher.storage.people import people
+from matcher.storage.register import contracts
 from matcher.storage.tenders import HeldRound
 from web import formats
 from web.access import BY_ENDPOINT, Reach
@@ -59,6 +61,7 @@ def start() -> AnyResponse | str:
             *_administrators(session),
             *_undelivered(session),
             *_officers(session),
+            *_contracts(session),
             *_approvers(session),
             *_of_rounds(session),
             *_told(session),
@@ -159,6 +162,21 @@ def _told(session: Any) -> list[Todo]:
     new = notices.unread(session, visitor().account.id)
     words = ngettext("There is %(num)s new notice for you.", "There are %(num)s new notices for you.", new)
     return [Todo(words, _("Read"), url_for("notices.board"))] if new else []
+
+
+def _contracts(session: Any) -> list[Todo]:
+    """Tell an officer of contracts whose last day of notice is near."""
+    if Role.OFFICER not in visitor().roles:
+        return []
+    today = visitor().now.astimezone(ZoneInfo(visitor().time_zone)).date()
+    mine = contracts(session, visitor().organisation.id).values()
+    waiting = sum(each.needs_decision(today) for each in mine)
+    if not waiting:
+        return []
+    words = ngettext(
+        "%(num)s contract nears its last day of notice.", "%(num)s contracts near their last day of notice.", waiting
+    )
+    return [Todo(words, _("Decide whether it ends"), url_for("contracts.registered"))]
 
 
 def _everybodys(session: Any) -> list[Todo]:

@@ -156,6 +156,12 @@ SHAPE: Shape = {
         *("Today’s supplier", "Current supplier", "Supplier", "Vendor", "Current vendor", "Incumbent", "Contractor"),
         *("Holder", "Proveedor de hoy", "Proveedor actual", "Proveedor"),
     ),
+    "contract": _own(
+        "contract",
+        Kind.TEXT,
+        *("Contract number", "Contract", "Contract no", "Current contract", "Agreement number", "PO number"),
+        *("Número de contrato", "Contrato"),
+    ),
     "remarks": _own(
         "remarks", Kind.TEXT, "Remarks", "Notes", "Note", "Comments", "Comment", "Observaciones", "Notas", "Comentarios"
     ),

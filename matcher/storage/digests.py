@@ -50,6 +50,8 @@ def _kept(value: Any) -> str | int:
         return int(value)
     if isinstance(value, str | int):
         return value
+    if isinstance(value, bytes):
+        return sha256(value).hexdigest()  # a file, by its own digest
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     if isinstance(value, date):

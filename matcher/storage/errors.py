@@ -161,6 +161,18 @@ class RoundDamaged(MatcherError):
 
 
 @dataclass(eq=False)
+class UploadUnknown(MatcherError):
+    """Raised when an organisation sent no file of this number for this purpose."""
+
+    upload_id: int
+    code = "upload.unknown"
+
+    def __str__(self) -> str:
+        """Spell which file is missing."""
+        return f"There is no file {self.upload_id}."
+
+
+@dataclass(eq=False)
 class RunUnknown(MatcherError):
     """Raised when there is no run of this number."""
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from matcher.rounds.people import Role
 from matcher.storage.database import Database
-from tests.web.kept import app_of, browser_of, cleveland, empty, entered, hostile, keep, settle
+from tests.web.kept import app_of, browser_of, cleveland, empty, entered, hostile, keep, sent_contracts, settle
 from web.pages.outcome import Outcome
 
 
@@ -26,6 +26,7 @@ class Site:
     outcome: Outcome
     people: dict[Role, int]
     cookies: dict[Role, str]
+    upload_id: int
 
     @property
     def client(self) -> FlaskClient:
@@ -49,7 +50,8 @@ def site(folder: Path, outcome: Outcome) -> Site:
     app, market = app_of(database), outcome.market
     people = settle(database, market.buyers.buyer[0], market.suppliers.supplier[0])
     cookies = {role: entered(app, database, account) for role, account in people.items()}
-    return Site(app, database, number, outcome, people, cookies)
+    sent = sent_contracts(database, people[Role.OFFICER])
+    return Site(app, database, number, outcome, people, cookies, sent)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -18,13 +18,15 @@ from matcher.market import Market
 from matcher.policy import Policy
 from matcher.rounds.actor import COMMAND
 from matcher.rounds.people import HELD_IN, Kind, Role
+from matcher.rounds.register import Contract
 from matcher.solve import solve
-from matcher.storage import rounds, runs, visits
+from matcher.storage import register, rounds, runs, sheets, visits
 from matcher.storage.database import Database, open_database
 from matcher.storage.keys import Keys
 from matcher.storage.migration import migrate
 from matcher.storage.network import found
 from matcher.storage.people import add_account, add_organisation, find, people
+from matcher.storage.tables.sheets import Kind as SheetKind
 from web import create_app
 from web.visitor import VISIT, fresh_token, hashed, written_visit
 
@@ -144,6 +146,20 @@ def auditor(app: Flask, database: Database) -> FlaskClient:
     with database.reading.begin() as session:
         there = [each.account.id for each in people(session, NOW) if Role.AUDITOR in each.roles]
     return browser_of(app, entered(app, database, there[0] if there else settle(database, None, None)[Role.AUDITOR]))
+
+
+def sent_contracts(database: Database, account_id: int) -> int:
+    """Take in a sheet of one contract for somebody's organisation, and return the number of the sheet."""
+    linen = Contract(
+        number="C-1", category="laundry", supplier="Big Linen", ends=date(2027, 12, 31), notice_by=date(2027, 8, 31)
+    )
+    content = b"Contract no,Category,Supplier,Ends,Notice by\nC-1,Laundry,Big Linen,2027-12-31,2027-08-31\n"
+    with database.writing.begin() as session:
+        account = find(session, account_id)
+        number = sheets.receive(session, account, SheetKind.CONTRACTS, None, "register.csv", content, NOW)
+        upload = sheets.find(session, number, SheetKind.CONTRACTS, None, account.organisation_id)
+        register.take_in(session, account, upload, {"C-1": linen}, (), NOW)
+    return number
 
 
 def keep(database: Database, market: Market, policy: Policy, proposal: Proposal | None) -> int:

@@ -17,9 +17,10 @@ from matcher.market import Header
 from matcher.rounds.actor import COMMAND
 from matcher.rounds.people import Kind, Role
 from matcher.rounds.states import State
-from matcher.storage import lots, tenders
+from matcher.storage import lots, sheets, tenders
 from matcher.storage.database import Database
 from matcher.storage.people import acting, add_account, add_organisation, find
+from matcher.storage.tables.sheets import Kind as SheetKind
 from tests.matcher.rounds.test_lots import LINEN as HELD_LINEN
 from tests.web.kept import NOW, app_of, browser_of, empty, entered, settle
 
@@ -40,6 +41,7 @@ class Office:
     round_id: int
     people: dict[Role, int]
     foreign: dict[Role, int]
+    upload_id: int
     cookies: dict[int, str] = field(default_factory=dict)
 
     def browser(self, role: Role, foreign: bool = False) -> FlaskClient:
@@ -84,4 +86,6 @@ def office(folder: Path) -> Office:
         for _ in range(2):
             lots.add(session, round_id, LINEN, acting(officer), NOW)
         lots.remove(session, round_id, "L-002", 1, acting(officer), NOW)
-    return Office(app_of(database), database, round_id, people, foreign)
+        content = b"Title,Category,Unit,Price,Q1 2028\nLinen,laundry,lb,0.50,100\n"
+        sent = sheets.receive(session, officer, SheetKind.DEMAND, round_id, "demand.csv", content, NOW)
+    return Office(app_of(database), database, round_id, people, foreign, sent)

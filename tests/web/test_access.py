@@ -96,7 +96,12 @@ def test_nobody_signed_out_sees_a_round(shown: Site, state: State) -> None:
 def path_of(site: Site, door: Door) -> str:
     """Write an address behind a door that belongs to no round."""
     rule = next(rule for rule in site.app.url_map.iter_rules() if rule.endpoint == door.endpoint)
-    values: dict[str, Any] = {"token": "none", "account_id": site.people[Role.READER]}
+    values: dict[str, Any] = {
+        "token": "none",
+        "account_id": site.people[Role.READER],
+        "upload_id": site.upload_id,
+        "kind": "csv",
+    }
     with site.app.test_request_context():
         return site.app.url_for(door.endpoint, **{each: values[each] for each in rule.arguments})
 

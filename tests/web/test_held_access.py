@@ -26,6 +26,7 @@ def path_of(site: Office, door: Door) -> str:
     rule = next(rule for rule in site.app.url_map.iter_rules() if rule.endpoint == door.endpoint)
     lot = "L-002" if door.endpoint in REMOVED else "L-001"
     known: dict[str, Any] = {"round_id": site.round_id, "lot": lot, "number": 1, "organisation_id": 1}
+    known |= {"kind": "csv", "upload_id": site.upload_id}
     values = {each: known[each] for each in rule.arguments}
     with site.app.test_request_context():
         return site.app.url_for(door.endpoint, **values)

@@ -10,8 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matcher.policy import Policy
+from matcher.rounds.people import Role
+from matcher.storage import sheets
 from matcher.storage.anchors import joined
 from matcher.storage.lot_lines import lot_lines
+from matcher.storage.tables.sheets import Kind
 from matcher.storage.tenders import HeldRound
 from web import formats
 from web.gate import seen
@@ -44,6 +47,15 @@ def _lots(session: Any, held: HeldRound) -> Task:
     count = len(lot_lines(session, held.id, seen().buyers))
     says = ngettext("%(num)s lot", "%(num)s lots", count) if count else _("What is wanted, where, when and how much")
     return Task(words=_("Lots"), says=says, endpoint="demand.lots", done=count > 0)
+
+
+def _sheet(session: Any, held: HeldRound) -> Task:
+    whose = None if Role.AUDITOR in visitor().roles else visitor().organisation.id
+    count = len(sheets.confirmed(session, Kind.DEMAND, held.id, whose))
+    says = (
+        ngettext("%(num)s sheet taken in", "%(num)s sheets taken in", count) if count else _("Lots from a spreadsheet")
+    )
+    return Task(words=_("Take in a sheet"), says=says, endpoint="imports.send", done=None)
 
 
 def _prices(session: Any, held: HeldRound) -> Task:
@@ -96,7 +108,7 @@ def _published(_session: Any, held: HeldRound) -> Task:
 
 
 Asked = Callable[[Any, HeldRound], Task]
-TASKS: tuple[Asked, ...] = (_lots, _prices, _dates, _anchors, _policy, _published)
+TASKS: tuple[Asked, ...] = (_lots, _sheet, _prices, _dates, _anchors, _policy, _published)
 """Each reads what it needs of the database in a session and says how far the task is."""
 
 

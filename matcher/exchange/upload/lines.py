@@ -17,6 +17,8 @@ from matcher.rounds.typed import TypedWrong, day, line, number
 LONGEST_TEXT, LONGEST_NAME = 300, 64
 QUANTITY = Column("quantity", Kind.COUNT, most=LARGEST_QUANTITY, optional=True)
 """How the cell of a period is written."""
+NEW_WORDS = ("category",)
+"""Fields in which a word that is near no known one is taken as new, without a question."""
 _TOTALS = ("total", "subtotal", "sub total", "grand total", "sum", "suma", "totales", "gran total")
 _RUN = "=+-@"
 """What spreadsheets run as a formula where a text begins with it."""
@@ -76,6 +78,12 @@ class Reading:
     faults: list[Fault]
     strange: list[Strange]
     left_out: list[LeftOut]
+
+    @property
+    def readable(self) -> list[Line]:
+        """The lines without a fault; none where a column is missing."""
+        spoiled = {fault.row for fault in self.faults}
+        return [] if 0 in spoiled else [line for line in self.lines if line.row not in spoiled]
 
     @property
     def sound(self) -> bool:
@@ -178,8 +186,9 @@ class _Rows:
         if plain in known:
             return known[plain]
         kept = _word(text)
-        if known:
-            first = self.strange.get((name, plain)) or Strange(name, text, row, 0, _nearest(plain, known))
+        near = _nearest(plain, known)
+        if near or (known and name not in NEW_WORDS):
+            first = self.strange.get((name, plain)) or Strange(name, text, row, 0, near)
             self.strange[name, plain] = replace(first, count=first.count + 1)
         return kept
 

@@ -11,6 +11,7 @@ from matcher.storage.tables import (
     questions,
     rounds,
     runs,
+    sheets,
     suppliers,
     tenders,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "questions",
     "rounds",
     "runs",
+    "sheets",
     "suppliers",
     "tenders",
 ]

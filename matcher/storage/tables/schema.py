@@ -18,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     MetaData,
     String,
     UniqueConstraint,
@@ -99,6 +100,7 @@ class Stored(DeclarativeBase):
         bool: Boolean(),
         date: Date(),
         datetime: Utc(),
+        bytes: LargeBinary(),
     }
 
 

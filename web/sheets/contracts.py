@@ -1,0 +1,213 @@
+"""An anchor's contract register: the list, a sheet to fill in, a sheet that is taken in, and the public calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from matcher.exchange.contract_lines import contracts_of
+from matcher.exchange.contract_sheet import SHAPE
+from matcher.exchange.template import Cell
+from matcher.exchange.upload.differences import Differences, compare
+from matcher.exchange.upload.lines import Fault
+from matcher.exchange.upload.opened import Opened, open_sheet
+from matcher.exchange.upload.refused import UploadRefused
+from matcher.money import CENTS, unscaled
+from matcher.rounds.people import Role
+from matcher.rounds.register import Contract, months_until
+from matcher.storage import register, sheets
+from matcher.storage.tables.people import Organisation
+from matcher.storage.tables.sheets import Kind, Upload
+from web.sheets.files import original, sent_file, sheet_file
+from web.sheets.labels import field_word
+from web.sheets.preview import asked_number, chosen_habits, preview
+from web.sheets.said import refusal
+from web.visitor import database, visitor
+
+contracts = Blueprint("contracts", __name__)
+
+UPLOAD = "/contracts/import/<int(max=999999999):upload_id>"
+Answer = AnyResponse | str | tuple[str, int]
+Listed = tuple[Organisation, Contract]
+
+
+def today() -> date:
+    """Return the day in the network's zone."""
+    return visitor().now.astimezone(ZoneInfo(visitor().time_zone)).date()
+
+
+@contracts.get("/contracts/")
+def registered() -> str:
+    """List one's organisation's contracts, the next decision first; for the auditor, everybody's."""
+    with database().reading.begin() as session:
+        found = register.all_contracts(session)
+        files = sheets.confirmed(session, Kind.CONTRACTS, None, _whose())
+        session.expunge_all()
+    shown = [each for each in found if _whose() in (None, each[0].id)]
+    shown.sort(key=lambda each: (each[1].notice_by < today(), each[1].notice_by, each[1].number))
+    return render_template(
+        "sheets/contracts.html", contracts=shown, files=files, today=today(), owners=_whose() is None
+    )
+
+
+def _whose() -> int | None:
+    return None if Role.AUDITOR in visitor().roles else visitor().organisation.id
+
+
+@contracts.get("/calendar")
+def calendar() -> str:
+    """Show everybody what will be asked for again, and about when; never what it costs."""
+    with database().reading.begin() as session:
+        found = register.forward_calendar(session, today())
+        session.expunge_all()
+    ahead = [(owner, each, months_until(each.opens, today())) for owner, each in found]
+    return render_template("sheets/calendar.html", ahead=ahead)
+
+
+@contracts.get("/contracts/template.<any(xlsx, csv):kind>")
+def template(kind: str) -> AnyResponse:
+    """Hand out a sheet with the contracts that are registered, to be filled in."""
+    with database().reading.begin() as session:
+        found = register.contracts(session, visitor().organisation.id)
+    rows = [_row(each) for each in found.values()]
+    return sheet_file("contracts", kind, [field_word(name) for name in SHAPE], rows, {})
+
+
+def _row(contract: Contract) -> tuple[Cell, ...]:
+    value = contract.yearly_value
+    cells: dict[str, Cell] = {each.name: getattr(contract, each.name) for each in fields(contract)}
+    cells |= {"contract": contract.number, "yearly_value": None if value is None else Decimal(unscaled(value, CENTS))}
+    cells |= {name: "yes" if cells[name] else "no" for name in ("auto_renew", "group_purchasing", "public")}
+    return tuple(cells.get(name) for name in SHAPE)
+
+
+@contracts.get("/contracts/import")
+def send() -> str:
+    """Ask for a sheet."""
+    return _send(None)
+
+
+def _send(refused: UploadRefused | None) -> str:
+    return render_template("sheets/send_contracts.html", refused=refused and refusal(refused))
+
+
+@contracts.post("/contracts/import")
+def receive() -> Answer:
+    """Keep a sheet, once it can be read as one."""
+    try:
+        name, content = sent_file()
+        with database().writing.begin() as session:
+            account = visitor().account
+            habits = sheets.habits_of(session, account.organisation_id, Kind.CONTRACTS)
+            open_sheet(content, SHAPE, habits, {})
+            made = sheets.receive(session, account, Kind.CONTRACTS, None, name, content, visitor().now)
+    except UploadRefused as refused:
+        return _send(refused), 422
+    return redirect(url_for(".look", upload_id=made), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A sheet of contracts as it is understood, beside what is registered."""
+
+    upload: Upload
+    opened: Opened
+    found: dict[str, Contract]
+    wrong: list[Fault]
+    differences: Differences[Contract]
+    seal: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing stands against taking it in whole."""
+        return self.opened.reading.sound and not self.wrong
+
+
+def _look(session: Any, upload_id: int) -> Looked:
+    organisation = visitor().organisation.id
+    upload = sheets.find(session, upload_id, Kind.CONTRACTS, None, organisation)
+    habits = sheets.habits_of(session, organisation, Kind.CONTRACTS)
+    known = sheets.categories(session)
+    opened = open_sheet(upload.content, SHAPE, habits, known, None, asked_number("sheet"), asked_number("head"))
+    found, wrong = contracts_of(opened.reading, opened.layout)
+    before = register.contracts(session, organisation)
+    seal = opened.seal(upload.sha256, [astuple(each) for each in before.values()])
+    return Looked(upload, opened, found, wrong, compare(before, found), seal)
+
+
+@contracts.get(UPLOAD)
+def look(upload_id: int) -> Answer:
+    """Show how a sheet is understood and what it would change."""
+    return _shown(upload_id, None)
+
+
+def _shown(upload_id: int, refused: UploadRefused | None) -> str:
+    try:
+        with database().reading.begin() as session:
+            looked = _look(session, upload_id)
+            known = sheets.categories(session)
+            session.expunge_all()
+    except UploadRefused as unreadable:  # another sheet of the workbook, without a table
+        return _send(unreadable)
+    return render_template(
+        "sheets/look_contracts.html",
+        looked=looked,
+        page=preview(looked.opened, looked.wrong, SHAPE, known, None),
+        refused=refused and refusal(refused),
+        today=today(),
+    )
+
+
+@contracts.post(f"{UPLOAD}/reading")
+def learn(upload_id: int) -> Answer:
+    """Learn how the organisation writes its sheets, and look again."""
+    try:
+        with database().writing.begin() as session:
+            opened = _look(session, upload_id).opened
+            habits = chosen_habits(opened, SHAPE, request.form)
+            sheets.learn(session, visitor().account, Kind.CONTRACTS, habits, visitor().now)
+    except UploadRefused as unreadable:
+        return _send(unreadable), 422
+    return redirect(url_for(".look", upload_id=upload_id, sheet=opened.chosen, head=opened.layout.head), 303)
+
+
+@contracts.post(f"{UPLOAD}/confirm")
+def confirm(upload_id: int) -> Answer:
+    """Take a sheet in, as it was shown."""
+    try:
+        with database().writing.begin() as session:
+            looked = _look(session, upload_id)
+            refuse_unready(looked.upload, looked.seal, looked.sound, bool(looked.opened.reading.strange))
+            dropped: Sequence[str] = looked.differences.missing if request.form.get("missing") == "drop" else ()
+            register.take_in(session, visitor().account, looked.upload, looked.found, dropped, visitor().now)
+    except UploadRefused as refused:
+        return _shown(upload_id, refused), 422
+    return redirect(url_for(".registered"), 303)
+
+
+def refuse_unready(upload: Upload, seal: str, sound: bool, strange: bool) -> None:
+    """Refuse to take a sheet in twice, otherwise than it was shown, or with cells that nobody repaired."""
+    if upload.confirmed_at is not None:
+        raise UploadRefused("upload.done")
+    if request.form.get("seal") != seal:
+        raise UploadRefused("upload.stale")
+    if strange or (not sound and request.form.get("faulty") != "leave"):
+        raise UploadRefused("upload.unsound")
+
+
+@contracts.get(f"{UPLOAD}/original")
+def file(upload_id: int) -> AnyResponse:
+    """Hand out a sheet as it was sent, to the byte."""
+    with database().reading.begin() as session:
+        found = sheets.find(session, upload_id, Kind.CONTRACTS, None, _whose())
+        session.expunge_all()
+    if found.confirmed_at is None and Role.AUDITOR in visitor().roles:
+        abort(404)
+    return original(found)
