@@ -186,6 +186,57 @@ def test_an_engagement_too_small_by_rounding_is_tightened_and_engages_nobody_els
     assert result.status == Status.FEASIBLE
 
 
+def stepped(outside: str) -> tuple[Market, Policy]:
+    """Fifty parts of linen count a hair less than the 50,000.00 that halve the price: a solver sees no difference."""
+    return loaded(
+        small(
+            lots=f"lot parts today_price outside_price\nlinen 1000 2000000 -\nsoap 1 {outside} -",
+            demand="lot period quantity\nlinen 1 1\nsoap 1 1",
+            bids="bid supplier discount discount_on\na alder all_units value",
+            bid_entries="bid lot unit_price\na linen 999999.999999\na soap 10",
+            bid_steps="bid from discount_bp\na 50000 5000",
+            capacity="supplier resource period units\nalder hours 1 50",
+            bid_uses="bid lot resource units_per_unit\na linen hours 1000",
+        )
+    )
+
+
+def test_a_threshold_missed_by_rounding_is_tightened_until_it_is_met() -> None:
+    """Soap costs 5.00 with the discount and 4.50 outside; without it linen would cost 25,000.00 more."""
+    market, policy = stepped("4.5")
+    program = assemble(market, policy)
+    rounded = InProcess().answer(program, Terms())
+    assert rounded.values is not None
+    assert program.missed_steps(rounded.values) == {"discount[a,1]": Fraction(1, 200_000)}
+    result = solve(market, policy)
+    assert listed(result.solution) == (("a", "linen", 50), ("a", "soap", 1))
+    assert result.distance is not None
+    assert abs(result.distance - 50) < 1
+
+
+def test_a_threshold_that_is_met_is_not_tightened() -> None:
+    result = solve(*stepped("6"))
+    assert listed(result.solution) == (("a", "linen", 50), ("a", "soap", 1))
+    assert result.status == Status.PROVED
+
+
+def test_a_row_without_room_that_rounding_breaks_still_allows_to_award_nothing() -> None:
+    """Soap is a hair more than half of what fifty parts of linen and soap are worth; no other parts come closer."""
+    result = solve(
+        *loaded(
+            small(
+                {"rules": {"dependence": {"most_bp": 5000}}},
+                buyers="buyer\ncity\ntown",
+                lots="lot buyer parts today_price\nlinen city 1000 999999.999999\nsoap town 1 50000",
+                demand="lot period quantity\nlinen 1 1\nsoap 1 1",
+                bids="bid supplier\na alder",
+                bid_entries="bid lot unit_price\na linen 500000\na soap 40000",
+            )
+        )
+    )
+    assert (result.status, listed(result.solution)) == (Status.FEASIBLE, ())
+
+
 class Stubborn(InProcess):
     """Gives fifty parts, however tight the rows are."""
 
