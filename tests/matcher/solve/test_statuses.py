@@ -237,6 +237,32 @@ def test_a_row_without_room_that_rounding_breaks_still_allows_to_award_nothing()
     assert (result.status, listed(result.solution)) == (Status.FEASIBLE, ())
 
 
+def cheap(times: int) -> tuple[Market, Policy]:
+    """Two lots in ten million parts of a hundredth of a unit, at some ten-thousandths of a cent a unit, so many times.
+
+    Alder's 160,000 hours save most on soap, 10 an hour; what is left of them saves 6 an hour on linen.
+    """
+    today, price = ([f"{each * times / 10**6:f}" for each in prices] for prices in ((20, 30), (10, 12)))
+    return loaded(
+        small(
+            lots=f"lot parts today_price\nsoap 10000000 {today[0]}\nlinen 10000000 {today[1]}",
+            demand="lot period quantity\nsoap 1 100000\nlinen 1 100000",
+            bids="bid supplier\na alder\nb alder",
+            bid_entries=f"bid lot unit_price\na soap {price[0]}\nb linen {price[1]}",
+            capacity="supplier resource period units\nalder hours 1 160000",
+            bid_uses="bid lot resource units_per_unit\na soap hours 1\nb linen hours 3",
+        )
+    )
+
+
+@pytest.mark.parametrize("times", [1, 1000, 10**6])
+def test_parts_that_cost_a_ten_millionth_each_are_decided_as_if_they_were_dear(times: int) -> None:
+    result = solve(*cheap(times))
+    assert result.status == Status.PROVED
+    assert listed(result.solution) == (("a", "soap", 10_000_000), ("b", "linen", 2_000_000))
+    assert result.objective == 364 * times
+
+
 class Stubborn(InProcess):
     """Gives fifty parts, however tight the rows are."""
 
