@@ -237,6 +237,28 @@ def test_a_row_without_room_that_rounding_breaks_still_allows_to_award_nothing()
     assert (result.status, listed(result.solution)) == (Status.FEASIBLE, ())
 
 
+def test_a_ramp_without_room_that_rounding_breaks_does_not_ask_for_work_before_it() -> None:
+    """Soap takes a hair more hours than the most linen in the period before, and hours may not grow.
+
+    Linen is dearer than outside: without soap, none is worth its price.
+    """
+    result = solve(
+        *loaded(
+            small(
+                {"rules": {"ramp": {"most_bp": 0}}},
+                periods=2,
+                lots="lot parts today_price\nlinen 1000 2000\nsoap 1 2000",
+                demand="lot period quantity\nlinen 1 1\nsoap 2 1",
+                bids="bid supplier\na alder\nb alder",
+                bid_entries="bid lot unit_price most_parts\na linen 2400 90\nb soap 1000 -",
+                capacity="supplier resource period units\nalder hours 1 99000\nalder hours 2 99000",
+                bid_uses="bid lot resource units_per_unit\na linen hours 999999.999999\nb soap hours 90000",
+            )
+        )
+    )
+    assert (result.status, listed(result.solution)) == (Status.FEASIBLE, ())
+
+
 def cheap(times: int) -> tuple[Market, Policy]:
     """Two lots in ten million parts of a hundredth of a unit, at some ten-thousandths of a cent a unit, so many times.
 
