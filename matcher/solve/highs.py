@@ -153,7 +153,7 @@ class _Meter:
             event.interrupt()
 
 
-def loaded(task: Task, scale: float, whole: bool = True) -> highspy.Highs:
+def loaded(task: Task, scale: float = 1.0, whole: bool = True) -> highspy.Highs:
     """Hand a task over, its costs multiplied by `scale`; without `whole`, as the linear program it relaxes to.
 
     Raises
