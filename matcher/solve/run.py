@@ -28,8 +28,9 @@ from matcher.solve.stage import Answer, Solver, Terms
 
 TIGHTENINGS = 20
 """How often rows that rounding broke are tightened before the answer is *nothing found*."""
-FELT = 2 * FEASIBILITY
-"""The least a row without room is tightened by: what a solver cannot overlook."""
+FELT = 100 * FEASIBILITY
+"""The least a row without room is tightened by: so near to a solver's tolerance that it overlooks it, or errs, is no
+use."""
 OF_A_CENT = 10_000
 """Bounds are kept in ten-thousandths of a cent, rounded down."""
 PRICE_ONLY, WEIGHTED, REST = "price_only", "weighted", "rest"
@@ -166,7 +167,8 @@ class Run:
             return self._without(answer, program)
         for _ in range(TIGHTENINGS):
             step = self._checked(program, answer.values, name, first)
-            breaches = self._breaches(step.certificate) or program.missed_steps(answer.values)
+            # a step that is missed costs what other rows may be broken by: it comes first
+            breaches = program.missed_steps(answer.values) or self._breaches(step.certificate)
             if not breaches:
                 return self._untied(step) if last else step
             program = self._tightened(program, answer.values, breaches)

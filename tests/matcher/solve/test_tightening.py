@@ -60,11 +60,12 @@ def test_an_engagement_too_small_by_rounding_is_tightened_and_engages_nobody_els
     assert result.status == Status.FEASIBLE
 
 
-def stepped(outside: str) -> tuple[Market, Policy]:
+def stepped(outside: str, linen: str = "-", premium: str = "-") -> tuple[Market, Policy]:
     """Fifty parts of linen count a hair less than the 50,000.00 that halve the price: a solver sees no difference."""
     return loaded(
         small(
-            lots=f"lot parts today_price outside_price\nlinen 1000 2000000 -\nsoap 1 {outside} -",
+            buyers=f"buyer max_premium_bp\ncity {premium}",
+            lots=f"lot parts today_price outside_price\nlinen 1000 2000000 {linen}\nsoap 1 {outside} -",
             demand="lot period quantity\nlinen 1 1\nsoap 1 1",
             bids="bid supplier discount discount_on\na alder all_units value",
             bid_entries="bid lot unit_price\na linen 999999.999999\na soap 10",
@@ -86,6 +87,12 @@ def test_a_threshold_missed_by_rounding_is_tightened_until_it_is_met() -> None:
     assert listed(result.solution) == (("a", "linen", 50), ("a", "soap", 1))
     assert result.distance is not None
     assert abs(result.distance - 50) < 1
+
+
+def test_a_budget_that_a_missed_threshold_breaks_is_not_tightened_for_it() -> None:
+    """With the discount the buyer pays 8,500.00 less than today, without it 16,500.00 more."""
+    result = solve(*stepped("4.5", "2070000", "0"))
+    assert listed(result.solution) == (("a", "linen", 50), ("a", "soap", 1))
 
 
 def test_a_threshold_that_is_met_is_not_tightened() -> None:
