@@ -102,7 +102,7 @@ def test_a_million_changes_of_seeded_awards_are_refused_or_harmless() -> None:
         found = check(tiny(Random(seed), 100, price_only=False), Random(seed))
         refused, harmless = refused + found[0], harmless + found[1]
     print(f"seeds {start} to {next(seeds) - 1}: {refused:,} refused, {harmless:,} harmless")
-    assert refused > harmless > 0
+    assert min(refused, harmless) > 100_000
 
 
 @pytest.mark.parametrize(
