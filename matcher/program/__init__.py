@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +47,8 @@ RULES: tuple[Callable[[Layout], list[Rows]], ...] = (
     limits.smallest_engagement,
 )
 """Every rule, in the order of its rows."""
+HALF = 0.5
+"""From which value on a yes or no is a yes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +161,27 @@ class Program:
             (bid[entries.bid[e]], lot[entries.lot[e]]): n for e, n in zip(ready.tolist(), stood, strict=True) if n > 0
         }
         return Solution.of(awards, standby)
+
+    def missed_steps(self, values: Floats) -> dict[str, Fraction]:
+        """Name the row of each discount step that is taken without its threshold being reached, and by how much.
+
+        Amounts are in cents of value, or in hundredths of a unit of quantity.
+        """
+        steps, parts = self.layout.needs.steps, np.rint(values[self.layout.award]).astype(np.int64)
+        taken = np.flatnonzero(values[self.layout.step] > HALF)
+        return {f"discount[{name}]": short for name, short in steps.missed(taken, parts).items()}
+
+    def steeper(self, row: int, values: Floats, by: float) -> Program:
+        """Raise what weighs in a row, such that it comes to so much more at a point, and still to nothing at none.
+
+        A row without room is tightened so: to lower its side would forbid even to award nothing.
+        """
+        mine = slice(*self.matrix.start[row : row + 2].tolist())
+        value, column = self.matrix.value.copy(), self.matrix.column[mine]
+        weighs = value[mine] > 0
+        total = float((value[mine] * values[column])[weighs].sum())
+        value[mine] = np.where(weighs, value[mine] * (1 + by / max(total, by)), value[mine])
+        return replace(self, matrix=replace(self.matrix, value=value))
 
     def entry_numbers(self, awards: Sequence[Award]) -> tuple[Ints, Ints]:
         """Return the entries of some awards, and their parts."""

@@ -131,11 +131,26 @@ class Steps:
 
     def _exact_most(self, bid: int) -> Fraction:
         """Add up what the most parts of a bid's open entries count, in the unit of `bid_steps`."""
-        frame, parts = self.frame, self.frame.market.lots.parts
-        begin, end = np.searchsorted(frame.bid, [bid, bid + 1]).tolist()
-        entries = [entry for entry in range(begin, end) if frame.open[entry]]
-        counted = [Fraction(int(self.whole[e]) * int(frame.most[e]), int(parts[frame.lot[e]])) for e in entries]
+        return self._exact(bid, np.where(self.frame.open, self.frame.most, 0))
+
+    def _exact(self, bid: int, parts: Ints) -> Fraction:
+        """Add up what some parts of a bid's entries count, in the unit of `bid_steps`; `parts` is (entries,)."""
+        frame, of_lot = self.frame, self.frame.market.lots.parts
+        entries = range(*np.searchsorted(frame.bid, [bid, bid + 1]).tolist())
+        counted = [Fraction(int(self.whole[e]) * int(parts[e]), int(of_lot[frame.lot[e]])) for e in entries]
         return sum(counted, Fraction(0)) / int(self.scale[bid])
+
+    def missed(self, taken: Ints, parts: Ints) -> dict[str, Fraction]:
+        """Name each of some steps, taken off all units, whose threshold is not reached, and by how much, exactly.
+
+        Amounts are in the unit of `bid_steps`; `parts` is (entries,).
+        """
+        found = {}
+        for step in taken[~self.incremental[self.bid[taken]] & (self.totals[0][taken] > 0)].tolist():
+            short = int(self.ladder.from_[self.decided[step]]) - self._exact(int(self.bid[step]), parts)
+            if short > 0:
+                found[self.name(step)] = short
+        return found
 
     # ---- what is known, and what is to be decided
 

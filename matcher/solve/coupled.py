@@ -9,7 +9,7 @@ are decided side by side.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,7 @@ from matcher.solve.folding import folded
 from matcher.solve.parts import Part
 from matcher.solve.projection import projected
 from matcher.solve.simplex import Ended
+from matcher.solve.watch import UNWATCHED, Watch
 
 LARGE = 15_000
 """Columns from which on a part is looked at for blocks."""
@@ -201,12 +202,12 @@ class Bounded:
     work: int
 
 
-def bounded(cut: Cut, side_by_side: Map) -> Bounded:
-    """Solve the relaxation of a part that is cut, from its blocks, and settle what spans them."""
+def bounded(cut: Cut, side_by_side: Map, watch: Watch = UNWATCHED) -> Bounded:
+    """Solve the relaxation of a part that is cut, from its blocks, and settle what spans them; a watch may end it."""
     spans = np.zeros(len(cut.block), np.bool_)
     spans[cut.spanning] = True
     smaller = projected(cut.pieces.task, spans)
-    lp, ended = from_blocks(smaller.task, cut.across[smaller.kept], side_by_side)
+    lp, ended = from_blocks(replace(smaller.task, watch=watch), cut.across[smaller.kept], side_by_side)
     if ended != Ended.BEST:
         return Bounded(INFINITY if ended == Ended.INFEASIBLE else -INFINITY, None, lp.steps // STEPS_IN_UNIT)
     bound = lp.value

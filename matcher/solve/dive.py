@@ -24,6 +24,7 @@ from matcher.solve.choices import Room
 from matcher.solve.folding import folded
 from matcher.solve.highs import Task
 from matcher.solve.kernel import WHOLE, Relaxed, around, choices, in_doubt
+from matcher.solve.multipliers import multipliers
 from matcher.solve.simplex import Ended, Lp
 
 LIKELY, UNLIKELY = 0.5, 0.12
@@ -75,7 +76,8 @@ def dive(task: Task) -> Dived:
         bound = INFINITY if ended == Ended.INFEASIBLE else -INFINITY
         return Dived(bound, None, _units(lp.steps), lp.late)
     width = len(task.cost)
-    first = Dived(lp.value, None, _units(lp.steps), lp.late, Relaxed(lp.values[:width], lp.reduced[:width]))
+    relaxed = Relaxed(lp.values[:width], lp.reduced[:width], multipliers(shorter, lp.prices))
+    first = Dived(lp.value, None, _units(lp.steps), lp.late, relaxed)
     for found in _ways(task, shorter, first, lp):
         first = replace(first, values=found.values, work=first.work + found.work, cut_off=found.cut_off)
         if found.values is not None:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from matcher.errors import MatcherError
+from matcher.solve.highs import Task
 from matcher.solve.orders import Order, Report, fulfil
 from matcher.solve.pool import WorkerLost
 from matcher.solve.stop import Stop
 from matcher.solve.watch import PATIENCE
-from matcher.solve.workers import fulfil_elsewhere
+from matcher.solve.workers import call_elsewhere, fulfil_elsewhere
 
-Given = TypeVar("Given")
 Done = TypeVar("Done")
 LOOK = 0.05
 """Seconds between two looks at clock and brake."""
@@ -45,11 +45,27 @@ def fanned_out(orders: Sequence[Order], executor: Executor, stop: Stop, say: Say
             each.cancel()
 
 
-def spread(executor: Executor, call: Callable[[Given], Done], given: Iterable[Given]) -> Iterator[Done]:
-    """Map as an executor does; what a lost worker had to do is done again here."""
-    listed = list(given)
-    for each, future in zip(listed, [executor.submit(call, each) for each in listed], strict=True):
-        yield call(each) if _lost(future) else future.result()
+def spread(executor: Executor, stop: Stop, call: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:
+    """Map over tasks as an executor does, by the tasks' own watch.
+
+    What a lost worker had to do is done again here, as is, once the end has come, what a silent one does: by then a
+    task that watches the same clock and brake is over at once.
+    """
+    listed = list(tasks)
+    sent = [executor.submit(call_elsewhere, call, replace(task, watch=task.watch.elsewhere)) for task in listed]
+    try:
+        for task, future in zip(listed, sent, strict=True):
+            while not future.done() and not _over(stop):
+                wait([future], LOOK)
+            yield call(task) if not future.done() or _lost(future) else future.result()
+    finally:
+        for each in sent:
+            each.cancel()
+
+
+def _over(stop: Stop) -> bool:
+    """Tell whether the end has come, and the moment to hand over has passed as well."""
+    return time.time() >= stop.watch().end + HANDING_OVER
 
 
 def _lost(future: Future[Any]) -> bool:
@@ -97,16 +113,12 @@ class _Crew:
         told = time.monotonic()
         while not future.done():
             wait([future], LOOK)
-            if not future.done() and self._over():
+            if not future.done() and _over(self.stop):
                 return False
             if time.monotonic() >= told + PATIENCE:
                 told = time.monotonic()
                 self.say(f"{sum(each.done() for each in self.sent)} of {len(self.sent)} orders answered", False)
         return True
-
-    def _over(self) -> bool:
-        """Tell whether the end has come, and the moment to hand over has passed as well."""
-        return time.time() >= self.stop.watch().end + HANDING_OVER
 
     def _report(self, number: int, order: Order, future: Future[Report]) -> Report:
         if not _lost(future):

@@ -31,6 +31,14 @@ LATER = 0.5
 """Seconds after the watchdog at which HiGHS's own clock stops a run."""
 FEASIBILITY = 1e-7
 """Tolerance HiGHS may break a row or a whole number by; what matters is checked exactly afterwards."""
+OVERLOOKED = 1e-7
+"""Differences of cost, of a column by one, that HiGHS may leave as they are."""
+HARMLESS, SHARE = 0.005, 5e-10
+"""What may be overlooked in all: half a cent, or that share of all that everything could cost."""
+FELT = 0.01
+"""What a column must be able to cost in all for its cost to count."""
+LEAST, MOST = 0.25, 2.0**20
+"""Costs handed over are raised until the least one is at least this, or the largest almost that."""
 
 
 class Found(StrEnum):
@@ -103,8 +111,9 @@ def run(task: Task, point: Floats | None = None) -> Outcome:
     SolverFailed
         If HiGHS reports an error, or an unbounded program.
     """
-    solver = loaded(task)
-    meter = _Meter(task.work, task.watch)
+    scale = cost_scale(task)
+    solver = loaded(task, scale)
+    meter = _Meter(task.work, task.watch, scale)
     solver.cbMipInterrupt += meter.tick
     if point is not None:
         solver.setSolution(len(point), np.arange(len(point), dtype=np.int32), point)
@@ -113,23 +122,39 @@ def run(task: Task, point: Floats | None = None) -> Outcome:
     return _outcome(solver, meter)
 
 
+def cost_scale(task: Task) -> float:
+    """Return the power of two by which costs are multiplied before HiGHS sees them, so that it overlooks none.
+
+    HiGHS leaves differences of 1e-7 as they are, whatever the costs: where millions of parts cost a ten-millionth
+    each, that is all of it. Mostly 1: few columns have so many parts. Those without bounds follow from others.
+    """
+    size, width = np.abs(task.cost), task.upper - task.lower
+    costs = size * np.where(np.isfinite(width), width, 0.0)
+    felt = costs >= FELT
+    if OVERLOOKED * width[felt].sum() <= max(HARMLESS, SHARE * costs.sum()):
+        return 1.0
+    wanted, possible = np.log2(LEAST / size[felt].min()), np.log2(MOST / size.max())
+    return float(2.0 ** np.floor(np.clip(wanted + 1, 0, max(possible, 0))))
+
+
 class _Meter:
     """Counts work, and says when it is used up or somebody wants an end."""
 
-    def __init__(self, work: int, watch: Watch) -> None:
-        self.used, self.work, self.cut_off = 0, work, False
+    def __init__(self, work: int, watch: Watch, scale: float) -> None:
+        self.used, self.work, self.cut_off, self.scale = 0, work, False, scale
         self.watch, self.glance = watch, Glance(watch)
 
     def tick(self, event: highspy.highs.HighsCallbackEvent) -> None:
         self.used += 1
         self.cut_off = self.watch.late
-        self.glance.look(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
+        known = event.data_out
+        self.glance.look(known.mip_primal_bound / self.scale, known.mip_dual_bound / self.scale)
         if self.used >= self.work or self.cut_off:
             event.interrupt()
 
 
-def loaded(task: Task, whole: bool = True) -> highspy.Highs:
-    """Hand a task over; without `whole`, as the linear program it relaxes to.
+def loaded(task: Task, scale: float = 1.0, whole: bool = True) -> highspy.Highs:
+    """Hand a task over, its costs multiplied by `scale`; without `whole`, as the linear program it relaxes to.
 
     Raises
     ------
@@ -143,8 +168,8 @@ def loaded(task: Task, whole: bool = True) -> highspy.Highs:
         "parallel": "off",
         "random_seed": task.seed,
         "mip_rel_gap": task.gap,
-        "mip_abs_gap": task.slack,
-        "objective_target": task.enough,
+        "mip_abs_gap": task.slack * scale,
+        "objective_target": task.enough * scale,
         "mip_feasibility_tolerance": FEASIBILITY,
         "primal_feasibility_tolerance": FEASIBILITY,
     }
@@ -158,8 +183,8 @@ def loaded(task: Task, whole: bool = True) -> highspy.Highs:
         len(task.value),
         int(highspy.MatrixFormat.kRowwise),
         int(highspy.ObjSense.kMinimize),
-        task.offset,
-        task.cost,
+        task.offset * scale,
+        task.cost * scale,
         task.lower,
         task.upper,
         task.row_lower,
@@ -186,13 +211,13 @@ def _outcome(solver: highspy.Highs, meter: _Meter) -> Outcome:
     if status != known.kModelEmpty and info.primal_solution_status != int(
         highspy.SolutionStatus.kSolutionStatusFeasible
     ):
-        return Outcome(found=Found.NOTHING, values=None, bound=_bound(solver), work=meter.used, cut_off=cut_off)
+        return Outcome(found=Found.NOTHING, values=None, bound=_bound(solver, meter), work=meter.used, cut_off=cut_off)
     found = Found.BEST if status in (known.kOptimal, known.kModelEmpty) else Found.SOME
     values = np.asarray(solver.getSolution().col_value, float)
-    return Outcome(found=found, values=values, bound=_bound(solver), work=meter.used, cut_off=cut_off)
+    return Outcome(found=found, values=values, bound=_bound(solver, meter), work=meter.used, cut_off=cut_off)
 
 
-def _bound(solver: highspy.Highs) -> float:
+def _bound(solver: highspy.Highs, meter: _Meter) -> float:
     info = solver.getInfo()
     whole = any(kind != highspy.HighsVarType.kContinuous for kind in solver.getLp().integrality_)
-    return float(info.mip_dual_bound if whole else info.objective_function_value)
+    return float(info.mip_dual_bound if whole else info.objective_function_value) / meter.scale

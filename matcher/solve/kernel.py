@@ -30,10 +30,14 @@ def choices(task: Task) -> Ints:
 
 @dataclass(frozen=True)
 class Relaxed:
-    """An optimum of a relaxation, (columns,) each: its values, and what each column would add by one more at least."""
+    """An optimum of a relaxation, (columns,) each: its values, and what each column would add by one more at least.
+
+    `multipliers` are of the folded task's rows, (rows,); see `matcher.solve.multipliers`.
+    """
 
     values: Floats
     reduced: Floats
+    multipliers: Ints | None = None
 
 
 def in_doubt(task: Task, relaxed: Relaxed) -> Task:

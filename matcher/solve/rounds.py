@@ -207,7 +207,8 @@ class Rounds:
         pieces = cut(standing.part)
         if pieces is None:
             return False
-        found = bounded(pieces, partial(spread, self.executor) if self.executor else map)
+        side_by_side = partial(spread, self.executor, self.stop) if self.executor else map
+        found = bounded(pieces, side_by_side, self.stop.watch())
         self.work += found.work
         asked = self._order(standing, Kind.DIVE, self._share(standing), self.stop.allowed(0.0))
         standing.take(asked, Report(bound=found.bound, source=LP, work=found.work))

@@ -21,13 +21,16 @@ from matcher.program.goals import Costs
 from matcher.solution import Solution
 from matcher.solve import ties
 from matcher.solve.conflict import explain
-from matcher.solve.highs import Found
+from matcher.solve.highs import FEASIBILITY, Found
 from matcher.solve.progress import Progress
 from matcher.solve.result import ONE_CENT, RELATIVE, Conflict, Level, Result, Status, refused
 from matcher.solve.stage import Answer, Solver, Terms
 
 TIGHTENINGS = 20
 """How often rows that rounding broke are tightened before the answer is *nothing found*."""
+FELT = 100 * FEASIBILITY
+"""The least a row without room is tightened by: so near to a solver's tolerance that it overlooks it, or errs, is no
+use."""
 OF_A_CENT = 10_000
 """Bounds are kept in ten-thousandths of a cent, rounded down."""
 PRICE_ONLY, WEIGHTED, REST = "price_only", "weighted", "rest"
@@ -45,6 +48,7 @@ TIGHTENED = {
     "reserved_share": CENTS_IN_ONE,
     "rings": CENTS_IN_ONE,
     "standby": 1,
+    "discount": CENTS_IN_ONE,
 }
 """Rules whose rows may be broken by rounding, and the checker's units in one of the program's."""
 
@@ -163,10 +167,11 @@ class Run:
             return self._without(answer, program)
         for _ in range(TIGHTENINGS):
             step = self._checked(program, answer.values, name, first)
-            breaches = self._breaches(step.certificate)
+            # a step that is missed costs what other rows may be broken by: it comes first
+            breaches = program.missed_steps(answer.values) or self._breaches(step.certificate)
             if not breaches:
                 return self._untied(step) if last else step
-            program = self._tightened(program, breaches)
+            program = self._tightened(program, answer.values, breaches)
             self._say(program, f"{name}, rounding mended")
             answer = self._counted(self.solver.mended(program, self.terms, answer.values))
             if answer.values is None:
@@ -198,8 +203,8 @@ class Run:
                 broken |= {f"limit[{level.name}]": excess} if excess > 0 else {}
         return broken
 
-    def _tightened(self, program: Program, breaches: Mapping[str, Fraction]) -> Program:
-        """Tighten each broken row by its violation.
+    def _tightened(self, program: Program, values: Floats, breaches: Mapping[str, Fraction]) -> Program:
+        """Tighten each broken row by its violation, such that a point with nothing awarded still keeps it.
 
         Raises
         ------
@@ -207,12 +212,19 @@ class Run:
             If a breach is not one that rounding can cause.
         """
         upper = program.row_upper.copy()
+        full = []
         for name, excess in breaches.items():
             unit, rows = TIGHTENED.get(name.partition("[")[0]), program.row_names.get(name)
             if unit is None or not rows:
                 raise SolverFailed(self.solver.name, f"its award breaks {', '.join(breaches)}")
             for row in rows:
-                upper[row] -= 2 * float(excess / unit) + 1e-9 * abs(upper[row])
+                by = 2 * float(excess / unit)
+                if upper[row] >= 0 > upper[row] - by:
+                    full.append((row, max(by, FELT)))
+                else:
+                    upper[row] -= by + 1e-9 * abs(upper[row])
+        for row, by in full:
+            program = program.steeper(row, values, by)
         return replace(program, row_upper=upper)
 
     def _untied(self, step: Step) -> Step:

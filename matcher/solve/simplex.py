@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from matcher.errors import SolverFailed
 from matcher.market.columns import Ints
 from matcher.program.blocks import Floats
-from matcher.solve.highs import NAME, Task, loaded
+from matcher.solve.highs import NAME, Task, cost_scale, loaded
 
 STATUSES = (
     highspy.HighsBasisStatus.kLower,
@@ -67,14 +67,15 @@ class Lp:
     def __init__(self, task: Task) -> None:
         """Load a task without asking for whole numbers."""
         self.steps, self.late, self._watch = 0, False, task.watch
-        self._solver = loaded(task, whole=False)
+        self._scale = cost_scale(task)
+        self._solver = loaded(task, self._scale, whole=False)
         if task.watch.brake is not None and len(task.cost) >= LARGE:
             self._solver.cbSimplexInterrupt += self._look
         self._solver.setOptionValue("solver", "simplex")
 
     def cost(self, columns: Ints, cost: Floats) -> None:
         """Change what some columns cost."""
-        self._solver.changeColsCost(len(columns), columns.astype(np.int32), cost)
+        self._solver.changeColsCost(len(columns), columns.astype(np.int32), cost * self._scale)
 
     def bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """Change the bounds of some columns."""
@@ -133,7 +134,7 @@ class Lp:
     @property
     def value(self) -> float:
         """What is minimised, at the point the last run left."""
-        return float(self._solver.getInfo().objective_function_value)
+        return float(self._solver.getInfo().objective_function_value) / self._scale
 
     @property
     def values(self) -> Floats:
@@ -143,12 +144,12 @@ class Lp:
     @property
     def prices(self) -> Floats:
         """Dual price of each row: by how much the value grows if its side grows by one, (rows,)."""
-        return np.asarray(self._solver.getSolution().row_dual, float)
+        return np.asarray(self._solver.getSolution().row_dual, float) / self._scale
 
     @property
     def reduced(self) -> Floats:
         """Reduced cost of each column, (columns,)."""
-        return np.asarray(self._solver.getSolution().col_dual, float)
+        return np.asarray(self._solver.getSolution().col_dual, float) / self._scale
 
     @property
     def basis(self) -> Basis:

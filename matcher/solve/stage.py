@@ -12,11 +12,17 @@ import numpy as np
 from matcher.program import Program
 from matcher.program.blocks import Floats
 from matcher.solve import highs
+from matcher.solve.folding import folded
 from matcher.solve.highs import Found
+from matcher.solve.multipliers import recomputed
+from matcher.solve.orders import LP
 from matcher.solve.parts import Part, contradicts_itself, fixed_values, split, without_loners
 from matcher.solve.progress import Tell, silent
-from matcher.solve.rounds import Rounds
+from matcher.solve.rounds import Rounds, Standing
 from matcher.solve.stop import Stop
+
+RECOMPUTED = f"multipliers of {LP}"
+"""Source of a bound that the checker has recomputed from dual multipliers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,11 +127,30 @@ def _answer(program: Program, rounds: Rounds) -> Answer:
     values = fixed_values(program)
     for standing in rounds.standings:
         values[standing.part.columns] = standing.values
+    bound, source = _bound(rounds)
     return Answer(
         found=Found.BEST if rounds.close else Found.SOME,
         values=values,
-        bound=rounds.bound,
-        bound_source=rounds.source,
+        bound=bound,
+        bound_source=source,
         work=rounds.work,
         cut_off=rounds.cut_off,
     )
+
+
+def _bound(rounds: Rounds) -> tuple[float, str]:
+    """Return the bound with its sources; the parts' relaxations' are recomputed from their multipliers."""
+    bound, sources = rounds.settled, set()
+    for each in rounds.standings:
+        checked = _recomputed(each)
+        bound += each.bound if checked is None else checked
+        sources.add(each.source if checked is None else RECOMPUTED)
+    return bound, ", ".join(sorted(sources - {""})) or rounds.source
+
+
+def _recomputed(standing: Standing) -> float | None:
+    """Recompute the bound of a part without the solver, where it is that of a relaxation whose multipliers are kept."""
+    relaxed = standing.relaxed
+    if standing.source != LP or relaxed is None or relaxed.multipliers is None:
+        return None
+    return recomputed(folded(standing.part.task), relaxed.multipliers, standing.bound)

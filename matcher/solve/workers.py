@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from matcher.errors import MatcherError
+from matcher.solve.highs import Task
 from matcher.solve.made_with import versions
 from matcher.solve.orders import Order, Report, fulfil
 from matcher.solve.pool import Pool, felt
@@ -24,6 +25,7 @@ from matcher.solve.watch import Brake
 if TYPE_CHECKING:
     from distributed import Client
 
+Done = TypeVar("Done")
 CONNECT = 10
 """Seconds in which a cluster must answer."""
 LOOK, DESERTED = 1.0, 5.0
@@ -72,7 +74,17 @@ def workers(
 
 def fulfil_elsewhere(order: Order) -> Report:
     """Do a piece of work in a worker, which feels its pool's brake."""
-    return fulfil(replace(order, task=replace(order.task, watch=replace(order.task.watch, brake=felt()))))
+    return fulfil(replace(order, task=braked(order.task)))
+
+
+def call_elsewhere(call: Callable[[Task], Done], task: Task) -> Done:
+    """Do something with a task in a worker, which feels its pool's brake."""
+    return call(braked(task))
+
+
+def braked(task: Task) -> Task:
+    """Watch a task that has travelled by the brake of the pool that this process works for."""
+    return replace(task, watch=replace(task.watch, brake=felt()))
 
 
 @contextmanager

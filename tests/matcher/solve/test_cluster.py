@@ -16,9 +16,13 @@ from distributed import LocalCluster
 
 from matcher.market import Market
 from matcher.policy import Policy
+from matcher.program import assemble
 from matcher.solve import solve, terms_of
 from matcher.solve.fanout import spread
+from matcher.solve.highs import Task
+from matcher.solve.parts import split
 from matcher.solve.result import Result
+from matcher.solve.stop import Stop
 from matcher.solve.workers import workers
 from tests.matcher.solve.test_fanout import Told
 from tests.matcher.solve.test_invariants import sizeable
@@ -49,8 +53,8 @@ def mined(notes: Path, kills: int, call: Callable[..., Any], *args: Any) -> Any:
     return call(*args)
 
 
-def twice(number: int) -> int:
-    return 2 * number
+def width(task: Task) -> int:
+    return len(task.cost)
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +101,10 @@ def test_what_a_cluster_gives_up_is_done_here_and_said(
         assert executor is not None
         mine = Mined(executor, tmp_path, 1)
         result = solve(market, policy, terms=terms_of(policy, executor=mine, tell=told))
-        blocks = list(spread(Mined(executor, tmp_path, 2), twice, range(5)))
+        tasks = [part.task for part in split(assemble(market, policy))]
+        widths = list(spread(Mined(executor, tmp_path, 2), Stop(), width, tasks))
     assert "Order 1 of 2 (574 columns) is done again here: its worker was lost" in told.said
-    assert blocks == [0, 2, 4, 6, 8]
+    assert widths == [574, 574]
     assert len(mine.victims) == 2
     assert result == expected
 

@@ -23,6 +23,7 @@ from matcher.solve.projection import projected
 from matcher.solve.simplex import Ended, Lp
 from matcher.solve.stage import InProcess, Terms
 from matcher.solve.stop import Stop
+from matcher.solve.watch import Brake, Watch
 from tests.reading import loaded
 from tests.strategies import tiny
 
@@ -77,6 +78,22 @@ def test_the_bound_from_blocks_is_that_of_the_whole_relaxation(part: Part, piece
     lp = Lp(part.task)
     assert lp.run() == Ended.BEST
     assert bounded(pieces, map).bound == pytest.approx(lp.value, rel=1e-9)
+
+
+@pytest.mark.parametrize("watch", [Watch(until=1.0), Watch(brake=Brake())])
+def test_a_watch_ends_the_relaxation_without_a_bound(pieces: Cut, watch: Watch) -> None:
+    if watch.brake is not None:
+        watch.brake.pull()
+    found = bounded(pieces, map, watch)
+    assert (found.bound, found.values, found.work) == (-np.inf, None, 0)
+
+
+def test_a_coupled_market_that_is_cut_off_before_it_has_a_bound_has_no_award(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coupled, "LARGE", 100)
+    answer = InProcess().answer(program, Terms(stop=Stop(deadline=1.0)))
+    assert (answer.found, answer.values, answer.cut_off) == (Found.NOTHING, None, True)
 
 
 def test_what_spans_blocks_is_settled_and_the_rest_keeps_every_row(part: Part, pieces: Cut) -> None:

@@ -16,14 +16,17 @@ import pytest
 
 from matcher.market import Market
 from matcher.policy import Policy
+from matcher.program import assemble
 from matcher.solve import solve, terms_of
-from matcher.solve.orders import Order, Report
+from matcher.solve.fanout import spread
+from matcher.solve.highs import Task
+from matcher.solve.parts import split
 from matcher.solve.pool import Pool
 from matcher.solve.progress import Progress
 from matcher.solve.result import Result, Status
 from matcher.solve.stage import Terms
+from matcher.solve.stop import Stop
 from matcher.solve.watch import Brake
-from matcher.solve.workers import fulfil_elsewhere
 from tests.matcher.solve.hard import side_by_side
 from tests.matcher.solve.test_invariants import sizeable
 from tests.matcher.solve.test_pool import PATIENCE, eventually
@@ -49,20 +52,20 @@ class Doomed(Pool):
         super().__init__(2, brake)
         self.by, self.notes, self.given = by, notes, 0
 
-    def submit(self, call: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # its shape
+    def submit(self, call: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
         self.given += 1
         by = self.by if self.given == 1 else None
-        return super().submit(doomed, self.notes / str(self.given), by, *args, **named)
+        return super().submit(doomed, self.notes / str(self.given), by, call, *args, **named)
 
     def under_way(self) -> bool:
         return len(list(self.notes.iterdir())) == 2
 
 
-def doomed(note: Path, by: signal.Signals | None, order: Order) -> Report:
+def doomed(note: Path, by: signal.Signals | None, call: Callable[..., Any], *args: Any) -> Any:
     note.touch()
     if by is not None:
         os.kill(os.getpid(), by)
-    return fulfil_elsewhere(order)
+    return call(*args)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +124,28 @@ def test_the_brake_ends_workers_with_what_they_have(endless: tuple[Market, Polic
     pool.end()
     assert (result.status, result.cut_off) == (Status.FEASIBLE, True)
     assert not result.awardable(10_000)
+
+
+def until_late(task: Task) -> bool:
+    """Stand in for a block's relaxation that goes on until its watch ends it."""
+    return eventually(lambda: task.watch.late)
+
+
+@pytest.mark.parametrize("by", [None, signal.SIGSTOP])
+def test_the_brake_ends_the_relaxations_of_blocks_and_leaves_silent_workers_behind(
+    two_parts: tuple[Market, Policy], tmp_path: Path, by: signal.Signals | None
+) -> None:
+    brake = Brake()
+    pool, stop = Doomed(by, tmp_path, brake), Stop(brake=brake)
+    tasks = [replace(part.task, watch=stop.watch()) for part in split(assemble(*two_parts))]
+
+    def pull() -> None:
+        assert eventually(pool.under_way)
+        brake.pull()
+
+    threading.Thread(target=pull).start()
+    assert list(spread(pool, stop, until_late, tasks)) == [True, True]
+    pool.end()
 
 
 def test_after_the_end_parts_still_look_for_a_first_award(endless: tuple[Market, Policy]) -> None:

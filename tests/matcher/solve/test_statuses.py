@@ -11,14 +11,13 @@ from matcher.certificate import certify
 from matcher.errors import SolverFailed
 from matcher.market import Market
 from matcher.policy import Policy
-from matcher.program import Program, assemble
-from matcher.program.blocks import Floats
+from matcher.program import Program
 from matcher.solve import solve, terms_of
 from matcher.solve.result import Level, Result, Status
-from matcher.solve.run import TIGHTENINGS, worsened
+from matcher.solve.run import worsened
 from matcher.solve.stage import Answer, InProcess, Terms
 from tests.matcher.solve.hard import hard
-from tests.reading import listed, loaded
+from tests.reading import loaded
 from tests.small import small
 
 ANYTHING = 10_000
@@ -142,69 +141,6 @@ class Careless(InProcess):
 def test_an_award_that_breaks_a_rule_no_rounding_can_break_is_refused() -> None:
     with pytest.raises(SolverFailed, match=r"its award breaks link\[a,meals\]"):
         solve(*loaded(MEALS), solver=Careless())
-
-
-NARROW = small(
-    lots="lot parts today_price\nlinen 1000 2000",
-    demand="lot period quantity\nlinen 1 1",
-    bids="bid supplier\na alder",
-    bid_entries="bid lot unit_price\na linen 1000",
-    capacity="supplier resource period units\nalder hours 1 50",
-    bid_uses="bid lot resource units_per_unit\na linen hours 1000.000001",
-)
-"""Fifty parts take 50.00000005 hours of 50: within a solver's tolerance, and too much."""
-
-
-def test_a_capacity_broken_by_rounding_is_tightened_to_an_exactly_valid_award() -> None:
-    market, policy = loaded(NARROW)
-    program = assemble(market, policy)
-    rounded = InProcess().answer(program, Terms())
-    assert rounded.values is not None
-    assert program.solution(rounded.values).awards[0].parts == 50
-    result = solve(market, policy)
-    assert listed(result.solution) == (("a", "linen", 49),)
-    # the bound stays the untightened program's: one part, a dollar, lower
-    assert result.status == Status.FEASIBLE
-    assert result.distance is not None
-    assert abs(result.distance - 100) < 1
-
-
-def test_an_engagement_too_small_by_rounding_is_tightened_and_engages_nobody_else() -> None:
-    """Fifty parts are worth a hair less than 50,000.00: within a solver's tolerance, and too little."""
-    market, policy = loaded(
-        small(
-            {"rules": {"force": [{"bid": "a", "reason": "settled"}]}},
-            lots="lot today_price parts\nlinen 999999.999999 1000",
-            demand="lot period quantity\nlinen 1 1",
-            bids="bid supplier\na alder\nb birch",
-            bid_entries="bid lot unit_price\na linen 2000000\nb linen 2000000",
-            suppliers="supplier least_value\nalder 50000\nbirch 50000",
-        )
-    )
-    result = solve(market, policy)
-    assert listed(result.solution) == (("a", "linen", 51),)
-    assert result.status == Status.FEASIBLE
-
-
-class Stubborn(InProcess):
-    """Gives fifty parts, however tight the rows are."""
-
-    name = "Stubborn"
-    asked = 0
-
-    def answer(self, program: Program, terms: Terms, whole: bool = False) -> Answer:
-        self.asked += 1
-        answer = super().answer(assemble(program.market, program.policy), terms, whole)
-        return replace(answer, bound=-1e9)
-
-    def mended(self, program: Program, terms: Terms, values: Floats) -> Answer:  # noqa: ARG002  # stubborn
-        return self.answer(program, terms)
-
-
-def test_tightening_ends_after_twenty_times() -> None:
-    solver = Stubborn()
-    assert solve(*loaded(NARROW), solver=solver).status == Status.NOTHING_FOUND
-    assert solver.asked == TIGHTENINGS + 1
 
 
 @pytest.mark.parametrize(
