@@ -17,13 +17,17 @@ from matcher.storage.tables import METADATA
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A trigger before `moment` (INSERT, UPDATE, DELETE) of a row, which refuses where `condition` holds."""
+    """A trigger before `moment` (INSERT, UPDATE, DELETE) of a row, which refuses where `condition` holds.
+
+    `since` is the table whose migration made it, where that is another one.
+    """
 
     name: str
     table: str
     moment: str
     condition: str
     says: str
+    since: str = ""
 
     @property
     def on_sqlite(self) -> str:
@@ -64,30 +68,41 @@ TENDER_FIXED = (
 )
 TWICE = "EXISTS (SELECT 1 FROM {0} WHERE {1} = NEW.{1})"
 """SQLite can replace a row by inserting it again, without updating or deleting it."""
+SINCE = "signatures"
 GUARDS = (
     Guard("events_in_order", "events", "INSERT", NEXT, "trail.order: an event has the next number"),
     Guard("events_unchanged", "events", "UPDATE", "1 = 1", "trail.append_only: events are never changed"),
     Guard("events_kept", "events", "DELETE", "1 = 1", "trail.append_only: events are never deleted"),
     Guard("network_demo_fixed", "network", "UPDATE", "NEW.demo <> OLD.demo", "network.demo: it is set once"),
     Guard("network_kept", "network", "DELETE", "1 = 1", "network.demo: a network is never deleted"),
-    Guard("rounds_policy_fixed", "rounds", "UPDATE", POLICY_FIXED, "policy.fixed: a published policy stays"),
-    Guard("rounds_market_fixed", "rounds", "UPDATE", MARKET_FIXED, "round.fixed: bids that are in stay"),
-    Guard("rounds_once", "rounds", "INSERT", TWICE.format("rounds", "id"), "policy.fixed: a round is added once"),
-    Guard("rounds_kept", "rounds", "DELETE", "1 = 1", "policy.fixed: rounds are never deleted"),
-    Guard("round_states_fixed", "round_states", "UPDATE", STATE_FIXED, "policy.fixed: no round is a draft again"),
+    Guard("rounds_policy_fixed", "rounds", "UPDATE", POLICY_FIXED, "policy.fixed: a published policy stays", SINCE),
+    Guard("rounds_market_fixed", "rounds", "UPDATE", MARKET_FIXED, "round.fixed: bids that are in stay", SINCE),
+    Guard(
+        "rounds_once", "rounds", "INSERT", TWICE.format("rounds", "id"), "policy.fixed: a round is added once", SINCE
+    ),
+    Guard("rounds_kept", "rounds", "DELETE", "1 = 1", "policy.fixed: rounds are never deleted", SINCE),
+    Guard(
+        "round_states_fixed", "round_states", "UPDATE", STATE_FIXED, "policy.fixed: no round is a draft again", SINCE
+    ),
     Guard(
         "round_states_once",
         "round_states",
         "INSERT",
         TWICE.format("round_states", "round_id"),
         "policy.fixed: a state is added once",
+        SINCE,
     ),
-    Guard("round_states_kept", "round_states", "DELETE", "1 = 1", "policy.fixed: a state is never deleted"),
-    Guard("tenders_fixed", "tenders", "UPDATE", TENDER_FIXED, "policy.fixed: what was published stays"),
+    Guard("round_states_kept", "round_states", "DELETE", "1 = 1", "policy.fixed: a state is never deleted", SINCE),
+    Guard("tenders_fixed", "tenders", "UPDATE", TENDER_FIXED, "policy.fixed: what was published stays", SINCE),
     Guard(
-        "tenders_once", "tenders", "INSERT", TWICE.format("tenders", "round_id"), "policy.fixed: a tender is added once"
+        "tenders_once",
+        "tenders",
+        "INSERT",
+        TWICE.format("tenders", "round_id"),
+        "policy.fixed: a tender is added once",
+        SINCE,
     ),
-    Guard("tenders_kept", "tenders", "DELETE", "1 = 1", "policy.fixed: tenders are never deleted"),
+    Guard("tenders_kept", "tenders", "DELETE", "1 = 1", "policy.fixed: tenders are never deleted", SINCE),
     Guard("signatures_once", "signatures", "INSERT", TWICE.format("signatures", "id"), "sign.fixed: signed once"),
     Guard("signatures_unchanged", "signatures", "UPDATE", "1 = 1", "sign.fixed: signatures are never changed"),
     Guard("signatures_kept", "signatures", "DELETE", "1 = 1", "sign.fixed: signatures are never deleted"),
@@ -106,7 +121,9 @@ def missing(connection: Connection) -> Iterator[str]:
     on_sqlite = connection.dialect.name == "sqlite"
     present = set(connection.scalars(text(_PRESENT[connection.dialect.name])))
     tables = set(connection.scalars(text(_TABLES[connection.dialect.name])))
-    wanted = [(each.name, each.table) for each in GUARDS] + ([] if on_sqlite else [("events_whole", "events")])
+    wanted = [(each.name, each.since or each.table) for each in GUARDS] + (
+        [] if on_sqlite else [("events_whole", "events")]
+    )
     yield from (name for name, table in wanted if table in tables and name not in present)
 
 

@@ -25,11 +25,11 @@ from tests.matcher.storage.examples import NOON, POLICY, proposal
 
 VERSION = "alembic_version"
 REBUILD = """
-rounds = sa.ForeignKey("rounds.id", ondelete="CASCADE")
-op.create_table("children", sa.Column("round_id", sa.BigInteger(), rounds))
-op.execute("INSERT INTO children SELECT id FROM rounds")
+runs = sa.ForeignKey("runs.id", ondelete="CASCADE")
+op.create_table("children", sa.Column("run_id", sa.BigInteger(), runs))
+op.execute("INSERT INTO children SELECT id FROM runs")
 recreate = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
-with op.batch_alter_table("rounds", recreate=recreate) as table:
+with op.batch_alter_table("runs", recreate=recreate) as table:
     table.add_column(sa.Column("note", sa.String()))
 """.strip()
 """A step that on SQLite copies a table and drops the old one, at which other rows point."""
@@ -164,7 +164,7 @@ def test_a_step_that_rebuilds_a_table_with_children_loses_no_row(
     migrate(database.engine)
     with database.writing.begin() as session:
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999_next"
-        assert session.scalar(text("SELECT count(*) FROM rounds WHERE note IS NULL")) == 1
+        assert session.scalar(text("SELECT count(*) FROM runs WHERE note IS NULL")) == 1
         assert session.scalar(text("SELECT count(*) FROM children")) == 1
         assert rounds.freeze(session, round_id).digest == market.digest
         assert runs.read(session, run_id) == proposal(market)
@@ -174,7 +174,7 @@ def test_a_table_rebuilt_on_sqlite_stays_strict_and_links_are_followed_again(tmp
     add(scripts, REBUILD)
     database = open_database(tmp_path / "mooring.db")
     migrate(database.engine)
-    assert "STRICT" in "".join(shape(database)["rounds"])
+    assert "STRICT" in "".join(shape(database)["runs"])
     with database.writing.begin() as session:
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
     database.engine.dispose()
@@ -196,7 +196,7 @@ def test_a_step_that_leaves_rows_pointing_nowhere_is_not_kept(
     database: Database, market: Market, scripts: Path
 ) -> None:
     round_id, _ = filled(database, market)
-    add(scripts, "op.execute('DELETE FROM rounds')")
+    add(scripts, "op.execute('DELETE FROM runs')")
     with pytest.raises(Exception, match=r"point nowhere|foreign key"):
         migrate(database.engine)
     with database.reading.begin() as session:
