@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.market.columns import Flags, Ints
+from matcher.market.columns import Ints
 from matcher.program.blocks import Floats
 from matcher.solve.highs import Task
 
 WHOLE = 1e-6
 """How far a choice may be from yes or no to count as made."""
-STEPS_AWAY, SHORT = 3, 12
-"""From a soft row to the choices that fill it: over so many rows, of so many columns at most."""
 
 
 def choices(task: Task) -> Ints:
@@ -48,29 +46,11 @@ def in_doubt(task: Task, relaxed: Relaxed) -> Task:
 
 
 def around(task: Task, relaxed: Relaxed, point: Floats, share: float) -> Task:
-    """Free the choices that relaxation or point make, and of the rejected the share rejected most narrowly.
-
-    Those that rows without a way outside may need stay free too.
-    """
+    """Free the choices that relaxation or point make, and of the rejected the share rejected most narrowly."""
     columns = choices(task)
-    unwanted = (relaxed.values[columns] <= WHOLE) & (point[columns] <= WHOLE) & ~_needed(task)[columns]
-    rejected = columns[unwanted]
+    rejected = columns[(relaxed.values[columns] <= WHOLE) & (point[columns] <= WHOLE)]
     narrow = np.argsort(relaxed.reduced[rejected], kind="stable")
     return _fixed(task, columns[:0], rejected[narrow[int(share * len(rejected)) :]])
-
-
-def _needed(task: Task) -> Flags:
-    """Tell which columns are near a soft row: in it, or a few short rows away, (columns,)."""
-    near = np.zeros(len(task.cost), np.bool_)
-    if not task.soft.any():
-        return near
-    length = np.diff(task.begin)
-    row = np.repeat(np.arange(len(length)), length)
-    near[task.column[task.soft[row]]] = True
-    for _ in range(STEPS_AWAY):
-        reached = (np.bincount(row, near[task.column], len(length)) > 0) & (length <= SHORT)
-        near[task.column[reached[row]]] = True
-    return near
 
 
 def _fixed(task: Task, made: Ints, rejected: Ints) -> Task:
