@@ -4,6 +4,7 @@
   python3 dev.py test [--full] [ARGS ...]  install the test tools too, then run the five gates
   python3 dev.py setup                     only make .venv and install what Mooring needs
   python3 dev.py bench [ARGS ...]          install the solvers it is compared with, then fill benchmarks/table.md
+  python3 dev.py words                     collect the words of the pages, and list those without a translation
   python3 dev.py pictures                  make docs/pictures from the running demo (needs Chromium)
   python3 dev.py lock [--upgrade ...]      make the three locks, requirements*.txt, again (needs uv)
 
@@ -282,7 +283,23 @@ def pictures(arguments: Sequence[str]) -> int:
     return hand_over([PYTHON, ROOT / "docs" / "make_pictures.py", *arguments])
 
 
-COMMANDS = {"setup": setup, "demo": demo, "test": test, "bench": bench, "lock": lock, "pictures": pictures}
+def words(arguments: Sequence[str]) -> int:
+    """Bring the translations to the words the pages have now; 1 where some are not translated."""
+    if arguments:
+        raise Stopped(f"words takes no arguments, but was given: {' '.join(arguments)}")
+    set_up("run")
+    return hand_over([PYTHON, ROOT / "docs" / "make_words.py"])
+
+
+COMMANDS = {
+    "setup": setup,
+    "demo": demo,
+    "test": test,
+    "bench": bench,
+    "lock": lock,
+    "words": words,
+    "pictures": pictures,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -10,20 +10,20 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
 
 from matcher.errors import MatcherError
 from matcher.storage.database import Database
 from matcher.storage.keys import Keys
-from web import charts, errors, formats, gate, headers, words
+from web import charts, errors, formats, gate, headers, language, words
 from web.access import refuse_gaps
 from web.account import account
 from web.addresses import Name
 from web.demand import demand
 from web.entry import doors
 from web.home import home
+from web.pages import details
 from web.people import people
 from web.policy.views import policy
 from web.shelf import Shelf
@@ -52,10 +52,10 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.url_map.converters["name"] = Name
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(charts=charts, formats=formats, words=words)
+    app.jinja_env.globals.update(charts=charts, details=details, formats=formats, words=words)
     app.jinja_env.filters.update(words.FILTERS)
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
-    Babel(app, default_locale="en")  # type: ignore[no-untyped-call]  # Flask-Babel has no annotations
+    language.install(app)
     Bootstrap5(app)
     for room in (home, doors, account, people, demand, policy, trust, pages):
         app.register_blueprint(room)

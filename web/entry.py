@@ -64,7 +64,7 @@ def sign_in_now() -> AnyResponse | tuple[str, int]:
 
 def _way(asked: str) -> str:
     """Return an address on this server, the first page for any other."""
-    return asked if re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", asked) else "/"
+    return asked if re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", asked) else url_for("home.start")
 
 
 def _browser_name() -> str:
@@ -94,7 +94,7 @@ def sign_in_to_demo() -> AnyResponse:
         number = int(wanted) if re.fullmatch("[0-9]{1,9}", wanted) else 0
         entry.sign_in_to_demo(session, number, browser, visitor().now)
         _end_earlier(session)
-    return _moved(token, "/")
+    return _moved(token, url_for("home.start"))
 
 
 @doors.post("/signout")

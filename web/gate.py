@@ -18,6 +18,7 @@ from matcher.storage.network import network
 from matcher.storage.tenders import HeldRound
 from matcher.storage.trail import day_heads
 from web.access import BY_ENDPOINT, Door
+from web.language import here_in, language
 from web.scope import Scope, held_scope, scope, shows
 from web.shelf import OpenRound, Shelf
 from web.signing import shown_for, sign_in_page
@@ -80,7 +81,7 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     if door.deed and not is_ours(request.form.get("csrf", "")):
         abort(400)
     if not door.anyone and visitor().found is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        back = here_in(language()) if request.method == "GET" else url_for("home.start")
         return sign_in_page(back), 401
     names = request.view_args or {}
     if door.held:

@@ -12,6 +12,7 @@ from matcher.market import Market
 from matcher.market.columns import ABSENT
 from matcher.money import CENT_IN_MILLIONTHS, nearest, rounded_to_add_up
 from web.charts import FILLS, Part, Priced
+from web.pages.details import detail
 from web.pages.outcome import Outcome
 from web.pages.reasons import NOT_ELIGIBLE, phrase
 from web.pages.work import LotOutcome
@@ -288,7 +289,7 @@ def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, Reaso
         won=won,
         rule=rule,
         decided=phrase(rule) if rule else "",
-        detail=reason.detail if reason and not won else "",
+        detail=detail(reason.detail) if reason and not won else "",
         fixed_charge=int(bids.fixed_charge[bid]),
         period_charge=int(bids.period_charge[bid]),
         prices=tuple(outcome.position.prices.unit_prices[bid, lot.row]),
@@ -326,7 +327,7 @@ def _outward(outcome: Outcome, lot: LotOutcome) -> tuple[Outward, ...]:
     for row in outcome.outward.get(lot.lot, ()):
         nearer = found.setdefault((names.get(row.supplier, ""), row.ring, row.parts), [])
         if row.nearer:
-            nearer.append((firms.get(row.nearer, row.nearer), f"{phrase(row.rule)} ({row.detail})"))
+            nearer.append((firms.get(row.nearer, row.nearer), f"{phrase(row.rule)} ({detail(row.detail)})"))
     return tuple(Outward(name=n, ring=r, parts=p, nearer=tuple(each)) for (n, r, p), each in found.items())
 
 

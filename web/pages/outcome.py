@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
-from flask_babel import gettext
 
 from matcher.certificate.account import reinvested
 from matcher.certificate.position import Position
@@ -126,9 +125,7 @@ class Outcome:
         """Name who bids: a supplier, or a lead with its partners."""
         names = self.market.suppliers.name
         others = [names[supplier] for supplier, _ in split if supplier != lead]
-        return (
-            gettext("%(lead)s with %(others)s", lead=names[lead], others=", ".join(others)) if others else names[lead]
-        )
+        return " + ".join([names[lead], *others])  # kept between pages, so in words of no language
 
     @cached_property
     def lots_bid(self) -> list[int]:

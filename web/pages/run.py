@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from matcher.insight.proposal import GoalRow
 from web import formats
+from web.pages.details import detail
 from web.pages.outcome import Outcome
 from web.pages.policy import Sentences, goal_word, sentences
 
@@ -61,7 +62,7 @@ def run_page(outcome: Outcome) -> RunPage:
         mode=said.get("mode", ""),
         objective=_exact(said.get("objective")),
         bound=_exact(said.get("bound")),
-        bound_source=said.get("bound_source") or "",
+        bound_source=detail(said.get("bound_source") or ""),
         work=said.get("work", 0),
         seed=outcome.policy.limits.seed,
         solver=said.get("solver", ""),

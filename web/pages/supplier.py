@@ -13,6 +13,7 @@ from matcher.market.columns import ABSENT, day_of
 from matcher.money import nearest
 from web import formats
 from web.charts import Load
+from web.pages.details import detail
 from web.pages.outcome import Outcome
 from web.pages.reasons import phrase
 from web.pages.suppliers import SupplierLine, supplier_line
@@ -173,7 +174,7 @@ def _lost(outcome: Outcome, row: int, seen: Scope) -> tuple[Lost, ...]:
             buyer=market.buyers.name[lot.buyer],
             bid=each.bid,
             decided=phrase(each.rule),
-            detail=each.detail if seen.whole or each.rule not in OTHERS_PRICES else "",
+            detail=detail(each.detail) if seen.whole or each.rule not in OTHERS_PRICES else "",
         )
         for each in outcome.proposal.reasons
         if each.bid in named and not each.parts
