@@ -7,13 +7,14 @@ can check a trail elsewhere:
   python3 trail.py trail.txt --head <a published head>   anywhere
 
 A trail as a file has one event a line: its hash, a space, its content as JSON. The hash is the SHA-256 of the hash
-before it (64 zeros before the first), a line feed, and the content as it stands in the line.
+before it (64 zeros before the first), a line feed, and the content as it stands in the line; the content begins with
+number and time, so that a million events are read in seconds.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from pathlib import Path
 
 START = "0" * 64
 """Stands where the first event has no event before it."""
+_LINE = re.compile(r'([0-9a-f]{64}) (\{"number":([0-9]{1,18}),"at":"([^"\\]*)",.*\})\n?')
+"""A line of a file: hash and content, which begins with number and time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,17 @@ def chained(before: str, content: str) -> str:
 
 def breaks(links: Iterable[Link]) -> Iterator[Break]:
     """Yield every place where a chain does not hold; a changed event is named once, not all that follow it."""
-    number, at, before = 0, "", {START}
+    number, at, before = 0, "", [START]
     for link in links:
         if link.number != number + 1:
             yield Break(link.number, f"it follows event {number}: what was between them is gone")
         if link.at < at:
             yield Break(link.number, "its time is before that of the event before it")
-        expected = {chained(each, link.content) for each in before}
+        expected = [chained(each, link.content) for each in before]
+        number, at, before = link.number, link.at, [link.hash]
         if link.hash not in expected:
             yield Break(link.number, "its hash is not that of its content after the event before it")
-        number, at, before = link.number, link.at, {link.hash, *expected}
+            before += expected
 
 
 def read(lines: Iterable[str]) -> Iterator[Link]:
@@ -94,12 +98,11 @@ def read(lines: Iterable[str]) -> Iterator[Link]:
         At the first line that is no event, naming it.
     """
     for row, line in enumerate(lines, 1):
-        digest, _, content = line.rstrip("\n").partition(" ")
-        try:
-            said = json.loads(content)
-            yield Link(int(said["number"]), str(said["at"]), content, digest)
-        except (ValueError, KeyError, TypeError):
-            raise ValueError(f"line {row} is not an event") from None
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise ValueError(f"line {row} is not an event")
+        digest, content, number, at = found.groups()
+        yield Link(int(number), at, content, digest)
 
 
 def written(link: Link) -> str:
@@ -131,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--head", default="", help="a hash published earlier, which must be in this trail")
     asked = parser.parse_args(arguments)
     count = Count(asked.head)
-    with asked.file.open(encoding="utf-8") as lines:
+    with asked.file.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
         try:
             found = [str(each) for each in breaks(count.of(read(lines)))]
         except ValueError as wrong:
