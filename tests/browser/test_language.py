@@ -35,12 +35,13 @@ def test_pages_in_spanish_are_silent_accessible_and_fit(visit: Window, address: 
         assert (path, shown.sideways(), faults(shown), shown.complaints) == (path, 0, [], [])
 
 
-def test_words_that_are_two_fifths_longer_fit_a_phone(
-    visit: Window, address: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("width", [320, 768])
+def test_words_that_are_two_fifths_longer_fit_too(
+    visit: Window, address: str, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     longer = Pseudo(longer=True)
     monkeypatch.setattr(language, "translations", lambda letters: longer if letters == "es" else NullTranslations())
-    shown: Visit = visit(address, 320)
+    shown: Visit = visit(address, width)
     for path in PAGES:
         shown.go(path)
         assert "⟦" in shown.page.locator("main").inner_text()
