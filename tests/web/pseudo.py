@@ -6,6 +6,7 @@ Longer by 40 percent, as a translation may be.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from babel.support import NullTranslations
@@ -35,6 +36,23 @@ class Pseudo(NullTranslations):
         return self.ugettext(singular if num == 1 else plural)
 
 
+@dataclass
+class Form:
+    """A form of a page: where it goes, what it sends as it stands, and the names of what somebody types."""
+
+    action: str
+    kept: dict[str, str] = field(default_factory=dict)
+    typed: list[str] = field(default_factory=list)
+
+    def take(self, tag: str, facts: dict[str, str | None]) -> None:
+        """Add a field."""
+        name, kind = facts.get("name") or "", facts.get("type") or "text"
+        if kind == "hidden" or (kind in ("radio", "checkbox") and "checked" in facts):
+            self.kept[name] = facts.get("value") or ""
+        elif tag == "textarea" or kind not in ("radio", "checkbox", "file", "submit"):
+            self.typed.append(name)
+
+
 class Words(HTMLParser):
     """What of a page is in no catalogue: texts and attributes without what stands between marks."""
 
@@ -44,6 +62,7 @@ class Words(HTMLParser):
         self.inside: list[str] = []
         self.texts: list[str] = []
         self.links: list[str] = []
+        self.forms: list[Form] = []
         self.feed(html)
         self.close()
 
@@ -54,6 +73,10 @@ class Words(HTMLParser):
         self.texts += [value for name, value in attrs if name in READ and value]
         if "hreflang" not in facts:
             self.links += [value for name in ("href", "action") if (value := facts.get(name)) is not None]
+        if tag == "form" and facts.get("method") == "post":
+            self.forms.append(Form(facts.get("action") or ""))
+        elif tag in ("input", "textarea") and self.forms and "form" in self.inside:
+            self.forms[-1].take(tag, facts)
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element, and those in it that need no end."""

@@ -211,7 +211,7 @@ def test_a_bidder_sees_why_a_bid_lost_but_not_what_others_were_awarded_at(shown:
 
 def test_links_lead_nobody_to_a_shut_door(shown: Site) -> None:
     for role in Role:
-        browser = shown.browser(role)
+        browser = browser_of(shown.app, entered(shown.app, shown.database, shown.people[role]))
         for start in ("/", "/account/", "/permissions", "/trail", "/trail/events"):
             for link in Page(browser.get(start).text).links:
                 if link.startswith("/") and BY_ENDPOINT and "/sign" not in link and "/account/" not in link:

@@ -6,43 +6,31 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from babel import Locale
 from babel.support import NullTranslations
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from docs import make_words
 from matcher.rounds.people import Role
+from matcher.storage.database import Database
 from matcher.storage.tables import METADATA
 from tests.web.conftest import Site
+from tests.web.preparing import office
 from tests.web.pseudo import Pseudo, Words
 from web import language
 from web.gate import FILES
 
 EACH_AT_MOST = 3
 """Pages of one kind that are read; the tenth lot has no other words than the first."""
-NAMES_EVERYBODY_USES = frozenset(
-    (
-        "mooring",
-        "english",
-        "español",
-        "csv",
-        "zip",
-        "sha",
-        "est",
-        "edt",
-        "utc",
-        "highs",
-        "mip",
-        "numpy",
-        "pulp",
-        "python",
-    )
-)
+OUR_NAMES = {"mooring", "english", "español", "highs", "mip", "pulp", "numpy", "python"}
+NAMES_EVERYBODY_USES = OUR_NAMES | {"csv", "zip", "sha", "est", "edt", "utc"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CUT = re.compile(r"\w+…")
 
@@ -99,55 +87,91 @@ def test_an_address_without_letters_of_a_language_is_not_taken_for_one(shown: Si
 
 @dataclass
 class Walk:
-    """A walk along the links of a site in a language that does not exist."""
+    """A walk through an application in a language that does not exist; `pages` are those that were read, by address."""
 
-    site: Site
+    app: Flask
     pages: dict[str, str] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
 
     def along(self, browser: FlaskClient, role: Role) -> None:
         """Read pages from the first one on, a few of each kind."""
-        waiting, seen = ["/es/"], set[str]()
+        waiting = ["/es/"]
         while waiting:
             path = waiting.pop()
-            if path in seen or not self._wanted(path):
-                continue
-            seen.add(path)
-            answer = browser.get(path)
-            if answer.mimetype == "text/html":
-                self.pages[f"{role} {path}"] = answer.text
-                waiting += [each for each in Words(answer.text).links if each.startswith("/es/")]
+            if f"{role} {path}" not in self.pages and self._wanted(self._kind("GET", path)):
+                answer = browser.get(path)
+                if answer.mimetype == "text/html" and answer.location is None:
+                    self.pages[f"{role} {path}"] = answer.text
+                    waiting += [each for each in Words(answer.text).links if each.startswith("/es/")]
 
-    def _wanted(self, path: str) -> bool:
+    def send_forms(self, browser: FlaskClient, role: Role) -> None:
+        """Send the forms of what one role has read: with nothing in them, then with what nobody can read."""
+        for path, html in [each for each in self.pages.items() if each[0].startswith(f"{role} ")]:
+            for form in Words(html).forms:
+                to = form.action or path.removeprefix(f"{role} ")
+                if self._wanted(self._kind("POST", to)) and "sign_out" not in self._kind("POST", to):
+                    for typed in ("", "1,5"):
+                        said = browser.post(to, data={**form.kept, **dict.fromkeys(form.typed, typed)})
+                        if said.mimetype == "text/html" and said.location is None:
+                            self.pages[f"{role} sends {typed!r} to {to}"] = said.text
+
+    def _kind(self, method: str, path: str) -> str:
         address = urlsplit(path.removeprefix("/es"))
         try:
-            endpoint, _ = self.site.app.url_map.bind("localhost").match(address.path)
+            endpoint, _ = self.app.url_map.bind("localhost").match(address.path, method)
         except HTTPException:
-            return False
-        self.kinds[endpoint] += 1
-        return endpoint not in FILES and self.kinds[endpoint] <= EACH_AT_MOST * len(Role)
+            return ""
+        return str(endpoint)
+
+    def _wanted(self, kind: str) -> bool:
+        self.kinds[kind] += 1
+        return kind not in ("", *FILES) and self.kinds[kind] <= EACH_AT_MOST * len(Role)
 
 
 @pytest.fixture
-def walked(shown: Site, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Pages of the demonstration network, as each role comes to them, in a language that does not exist."""
+def in_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages under `/es` be in a language that does not exist."""
     monkeypatch.setattr(language, "translations", lambda letters: Pseudo() if letters == "es" else NullTranslations())
-    walk = Walk(shown)
+
+
+@pytest.mark.usefixtures("in_pseudo")
+def test_no_word_of_an_award_is_outside_the_catalogue(shown: Site) -> None:
+    walk = Walk(shown.app)
     for role in Role:
         walk.along(shown.browser(role), role)
-    assert len(walk.kinds) > 10
-    return walk.pages
+    assert {"pages.lot", "pages.supplier", "pages.run", "trust.own_events"} <= walk.kinds.keys()
+    assert _left(walk, shown.database) == {}
+    assert _away(walk) == {}
 
 
-def test_no_word_of_a_page_is_outside_the_catalogue(shown: Site, walked: dict[str, str]) -> None:
-    known = NAMES_EVERYBODY_USES | set(_of_the_locale()) | set(_of_the_database(shown))
-    left = {path: sorted(set(_words(Words(html).unmarked)) - known) for path, html in walked.items()}
-    assert {path: words for path, words in left.items() if words} == {}
+@pytest.mark.usefixtures("in_pseudo")
+def test_no_word_of_what_is_prepared_refused_or_managed_is_outside_the_catalogue(tmp_path: Path) -> None:
+    prepared = office(tmp_path)
+    walk = Walk(prepared.app)
+    asked = (Role.OFFICER, Role.APPROVER, Role.BIDDER, Role.ADMIN)
+    for role in asked:
+        walk.along(prepared.browser(role), role)
+    for role in asked:  # the administrator last, who may shut others out
+        walk.send_forms(prepared.browser(role), role)
+    assert {"demand.begin", "people.add_person"} <= walk.kinds.keys()
+    assert _left(walk, prepared.database) == {}
+    assert _away(walk) == {}
 
 
-def test_every_link_leads_to_the_same_language(walked: dict[str, str]) -> None:
-    led = {path: {each for each in Words(html).links if each.startswith("/")} for path, html in walked.items()}
-    assert {path: away for path, links in led.items() if (away := {e for e in links if not e.startswith("/es/")})} == {}
+def _left(walk: Walk, database: Database) -> dict[str, list[str]]:
+    """Return the words of pages that neither a catalogue nor the database has."""
+    known = NAMES_EVERYBODY_USES | set(_of_the_locale()) | set(_of_the_database(database))
+    left = {path: sorted(set(_words(Words(html).unmarked)) - known) for path, html in walk.pages.items()}
+    return {path: words for path, words in left.items() if words}
+
+
+def _away(walk: Walk) -> dict[str, list[str]]:
+    """Return the links that lead to another language."""
+    away = {
+        path: [each for each in Words(html).links if each and not each.startswith(("/es/", "#"))]
+        for path, html in walk.pages.items()
+    }
+    return {path: links for path, links in away.items() if links}
 
 
 def _words(text: str) -> Iterator[str]:
@@ -162,8 +186,8 @@ def _of_the_locale() -> Iterator[str]:
                 yield from _words(" ".join(words.values()))
 
 
-def _of_the_database(site: Site) -> Iterator[str]:
-    with site.database.reading.begin() as session:
+def _of_the_database(database: Database) -> Iterator[str]:
+    with database.reading.begin() as session:
         for table in METADATA.sorted_tables:
             if table.name.startswith("run"):  # sentences of the engine, which pages say in words of their own
                 continue
