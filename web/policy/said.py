@@ -14,6 +14,7 @@ from matcher.storage.errors import DemandRefused
 from web import formats
 from web.demand.said import Fault
 from web.demand.said import faults as of_fields
+from web.language import SOURCE, language
 from web.policy.patterns import rule_title
 
 
@@ -24,7 +25,9 @@ def faults(wrong: Iterable[Wrong]) -> list[Fault]:
 
 def _own(wrong: Wrong) -> list[Fault]:
     if wrong.code == "policy.value":
-        return [(wrong.field, wrong.facts[0], _("Write another value."))]
+        # the engine's own words are English
+        what = wrong.facts[0] if language() == SOURCE else _("This value cannot be used here.")
+        return [(wrong.field, what, _("Write another value."))]
     words = {
         "text.formula": (
             _("This begins like a formula of a spreadsheet."),
