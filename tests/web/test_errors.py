@@ -79,7 +79,7 @@ def test_what_breaks_is_said_without_details(
 ) -> None:
     app = app_of(bare)
 
-    def fail(_round: int) -> None:
+    def fail(*_asked: object) -> None:
         raise failure
 
     monkeypatch.setattr(app.extensions["shelf"], "open", fail)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
+from tests.tampering import unguarded
 from tests.web.preparing import Office, office
 from tests.web.reading import Page
 from tests.web.test_routes import STATEMENTS_AT_MOST, statements
@@ -93,7 +94,7 @@ def test_only_a_public_round_is_seen_by_those_who_are_not_signed_in(site: Office
 
 def test_a_draft_that_was_cancelled_is_shown_to_nobody_else(site: Office) -> None:
     site.put(State.CANCELLED)
-    with site.database.engine.begin() as connection:
+    with unguarded(site.database) as connection:
         connection.execute(text("UPDATE tenders SET published_at = NULL, cancelled_for = 'x'"))
     assert site.browser(Role.BIDDER).get(path(site, "demand")).status_code == 404
 

@@ -37,7 +37,7 @@ def test_a_database_that_nobody_touched_holds() -> None:
 
 def test_what_was_changed_is_named_with_the_exit_code_of_a_refusal(home: Path) -> None:
     with sqlite3.connect(home / "mooring.db") as connection:
-        connection.execute("UPDATE rounds SET policy = replace(policy, '1', '2')")
+        connection.execute("UPDATE rounds SET name = 'Another'")
     connection.close()
     code, said = mooring("check")
     assert code == 5

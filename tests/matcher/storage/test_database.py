@@ -144,7 +144,7 @@ def test_a_full_disk_leaves_what_was_there_and_can_still_be_read(file: Path, mar
 def write_without_room(database: Database) -> None:
     with database.writing.begin() as session:
         session.execute(text(f"PRAGMA max_page_count = {session.scalar(text('PRAGMA page_count'))}"))
-        session.execute(update(Round).values(policy="x" * 100_000))
+        session.execute(update(Round).values(name="x" * 100_000))
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, insert, text, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from matcher.market import Market
@@ -29,6 +27,7 @@ from matcher.storage.tables.rounds import Round
 from matcher.storage.tables.schema import TOLD_BY, UNTOLD
 from matcher.storage.trail import Deed, append
 from tests.matcher.storage.examples import NOON, POLICY, proposal
+from tests.tampering import switch_guards, unguarded
 
 
 @pytest.fixture
@@ -50,24 +49,6 @@ def events(database: Database) -> list[dict[str, Any]]:
     with database.reading.begin() as session:
         found = session.execute(text("SELECT * FROM events ORDER BY number"))
         return [dict(each) for each in found.mappings()]
-
-
-@contextmanager
-def unguarded(database: Database) -> Iterator[Connection]:
-    """Open a connection of somebody with every right, who takes the guards away and puts them back."""
-    with database.engine.begin() as connection:
-        _switch(connection, off=True)
-        yield connection
-        _switch(connection, off=False)
-
-
-def _switch(connection: Connection, off: bool) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"ALTER TABLE events {'DISABLE' if off else 'ENABLE'} TRIGGER USER"))
-        return
-    for guard in guards.GUARDS:
-        if guard.table == "events":
-            connection.execute(text(f"DROP TRIGGER {guard.name}" if off else guard.on_sqlite))
 
 
 def test_an_import_and_a_run_are_told_with_who_when_and_what(filled: Database, market: Market) -> None:
@@ -230,7 +211,7 @@ def test_a_cut_off_trail_is_found_by_what_it_told_and_by_a_head_published_before
 
 def test_a_guard_that_is_gone_is_named(filled: Database) -> None:
     with filled.engine.begin() as connection:
-        _switch(connection, off=True)
+        switch_guards(connection, off=True)
     assert {"guard events_in_order", "guard events_kept", "guard events_unchanged"} <= {
         fault.split(":")[0] for fault in check(filled).faults
     }
