@@ -97,9 +97,8 @@ def fingerprint(name: str) -> str:
 def _code(text: str) -> str:
     tree = ast.parse(text)
     for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [each for each in body if not _says_only(each)]  # type: ignore[attr-defined]  # it has a body
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            node.body = [each for each in node.body if not _says_only(each)]
     return ast.dump(tree)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -58,9 +57,9 @@ def main() -> None:
     """
 
 
-COMMANDS: tuple[Callable[..., Any], ...] = (
+COMMANDS: tuple[click.Command, ...] = (
     *(match, verify, explain),
     *(demo, serve, import_folder, migrate_database, check, back_up, restore, user_add, send_messages),
 )
 for _command in COMMANDS:
-    main.add_command(_command)  # type: ignore[arg-type]  # click's decorators return commands
+    main.add_command(_command)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from matcher.exchange.upload.shape import Shape, Wanted
-from matcher.market.columns import LAST_DAY, Column, Kind
+from matcher.market.columns import LARGEST_AMOUNT, LAST_DAY, Column, Kind
 
 
-def _field(name: str, kind: Kind, *heads: str, optional: bool = True, **facts: int) -> Wanted:
-    return Wanted(Column(name, kind, optional=optional, **facts), heads)  # type: ignore[arg-type]  # ends of a range
+def _field(
+    name: str, kind: Kind, *heads: str, optional: bool = True, least: int = 0, most: int = LARGEST_AMOUNT
+) -> Wanted:
+    return Wanted(Column(name, kind, optional=optional, least=least, most=most), heads)
 
 
 SHAPE: Shape = {

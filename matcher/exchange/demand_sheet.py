@@ -13,9 +13,10 @@ from matcher.market.tables import Lots
 _LOTS = Lots.columns()
 
 
-def _of_lot(name: str, *heads: str, **facts: bool) -> Wanted:
-    """Take a column of the market as it is declared there, as far as nothing else is said."""
-    return Wanted(replace(_LOTS[name], **facts), heads)  # type: ignore[arg-type]  # flags of a column
+def _of_lot(name: str, *heads: str, optional: bool | None = None) -> Wanted:
+    """Take a column of the market as it is declared there; `optional` says otherwise whether it may be empty."""
+    column = _LOTS[name]
+    return Wanted(column if optional is None else replace(column, optional=optional), heads)
 
 
 def _own(name: str, kind: Kind, *heads: str, most: int = LARGEST_QUANTITY) -> Wanted:

@@ -70,7 +70,8 @@ class Dived:
 def dive(task: Task) -> Dived:
     """Dive from a task's relaxation; its work limits the effort, its watch may end it."""
     shorter = folded(task)
-    lp = Lp(giving_way(shorter))
+    eased = giving_way(shorter)
+    lp = Lp(eased)
     ended = lp.run(task.work * STEPS_IN_UNIT)
     if ended != Ended.BEST:
         bound = INFINITY if ended == Ended.INFEASIBLE else -INFINITY
@@ -78,7 +79,7 @@ def dive(task: Task) -> Dived:
     width = len(task.cost)
     relaxed = Relaxed(lp.values[:width], lp.reduced[:width], multipliers(shorter, lp.prices))
     first = Dived(lp.value, None, _units(lp.steps), lp.late, relaxed)
-    for found in _ways(task, shorter, first, lp):
+    for found in _ways(task, shorter, first, _Started(eased, lp)):
         first = replace(first, values=found.values, work=first.work + found.work, cut_off=found.cut_off)
         if found.values is not None:
             break
@@ -94,20 +95,28 @@ class _Way:
     cut_off: bool
 
 
-def _ways(task: Task, shorter: Task, first: Dived, lp: Lp) -> Iterator[_Way]:
+@dataclass(frozen=True)
+class _Started:
+    """A task in which rows may give way, and its relaxation as it was solved."""
+
+    task: Task
+    lp: Lp
+
+
+def _ways(task: Task, shorter: Task, first: Dived, started: _Started) -> Iterator[_Way]:
     """Search what is in doubt; then dive where that is quick; else let go, in a search, what the relaxation makes."""
     assert first.relaxed is not None
     yield _search(in_doubt(shorter, first.relaxed), task, first.bound)
     if len(task.cost) <= QUICK:
-        yield _dive(shorter, lp, task)
+        yield _dive(started, task)
     yield _search(around(shorter, first.relaxed, first.relaxed.values, 0.0), task, first.bound)
     if len(task.cost) > QUICK:
-        yield _dive(shorter, lp, task)
+        yield _dive(started, task)
 
 
-def _dive(shorter: Task, lp: Lp, asked: Task) -> _Way:
-    before = lp.steps
-    values = _Dive(giving_way(shorter), lp, asked.work * STEPS_IN_UNIT, len(asked.cost)).values()
+def _dive(started: _Started, asked: Task) -> _Way:
+    lp, before = started.lp, started.lp.steps
+    values = _Dive(started.task, lp, asked.work * STEPS_IN_UNIT, len(asked.cost)).values()
     return _Way(values, _units(lp.steps - before), lp.late)
 
 

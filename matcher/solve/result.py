@@ -126,8 +126,3 @@ class Result:
         close = self.gap is not None and self.gap <= Fraction(award_gap_bp, 10_000)
         sound = self.solution is not None and not (self.cut_off or self.what_if)
         return sound and (close or self.status == Status.PROVED)
-
-
-def refused(status: Status, **facts: object) -> Result:
-    """Return an answer without an award."""
-    return Result(status=status, **facts)  # type: ignore[arg-type]  # the caller names Result's own fields

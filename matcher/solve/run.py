@@ -23,7 +23,7 @@ from matcher.solve import ties
 from matcher.solve.conflict import explain
 from matcher.solve.highs import FEASIBILITY, Found
 from matcher.solve.progress import Progress
-from matcher.solve.result import ONE_CENT, RELATIVE, Conflict, Level, Result, Status, refused
+from matcher.solve.result import ONE_CENT, RELATIVE, Conflict, Level, Result, Status
 from matcher.solve.stage import Answer, Solver, Terms
 
 TIGHTENINGS = 20
@@ -258,7 +258,7 @@ class Run:
         return self._refused(Status.INFEASIBLE, explain(program, self.terms))
 
     def _refused(self, status: Status, conflict: Conflict | None = None) -> Result:
-        return refused(status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict)
+        return Result(status=status, work=self.work, solver=self.solver.name, cut_off=self.cut_off, conflict=conflict)
 
 
 def worsened(value: Fraction, tolerance_bp: int) -> Fraction:

@@ -116,7 +116,7 @@ class _Crewed(Executor):
         self._given.add(future)
         return future
 
-    def shutdown(self, wait: bool = False, *, cancel_futures: bool = True) -> None:  # noqa: ARG002  # its shape
+    def shutdown(self, wait: bool = False, *, cancel_futures: bool = True) -> None:  # noqa: ARG002  # as Executor has it
         """Leave behind whatever is under way."""
         self._over.set()
         self._looking.join()

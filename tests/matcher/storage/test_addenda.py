@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from matcher.storage.errors import RoundRefused
 from matcher.storage.lot_rows import Kept, lots_of
 from matcher.storage.trail import Deed, append
 from tests.matcher.storage.examples import NOON
+from tests.matcher.storage.failing import done_whole_or_not_at_all
 from tests.matcher.storage.open_round import (
     APPROVER,
     BIDDER,
@@ -32,7 +32,6 @@ from tests.matcher.storage.open_round import (
     do,
     settle,
 )
-from tests.matcher.storage.test_faults import Fault, failing_at
 from tests.matcher.storage.test_questions import heard
 
 LINEN = Lot(
@@ -180,16 +179,6 @@ DEEDS: dict[str, tuple[Callable[[Session], Any], Callable[[Session], Any]]] = {
 def test_whichever_statement_of_a_deed_fails_nothing_of_it_is_kept(opened: Database, name: str) -> None:
     first, deed = DEEDS[name]
     do(opened, first)
-    before = _state(opened)
-    for number in count(1):
-        try:
-            with failing_at(opened, number), opened.writing.begin() as session:
-                deed(session)
-        except Fault:
-            assert _state(opened) == before, f"statement {number}"
-        else:
-            break
-    assert number > 5
-    assert _state(opened) != before
+    assert done_whole_or_not_at_all(opened, deed, _state) > 4
     with opened.reading.begin() as session:
         assert checking.check(session).faults == ()

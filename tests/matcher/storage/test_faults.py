@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matcher.market import Market
@@ -16,28 +14,7 @@ from matcher.storage import rounds, runs
 from matcher.storage.database import Database
 from matcher.storage.tables import METADATA
 from tests.matcher.storage.examples import NOON, POLICY, proposal
-
-
-class Fault(Exception):
-    """Raised in place of a statement."""
-
-
-@contextmanager
-def failing_at(database: Database, number: int) -> Iterator[None]:
-    """Let the numbered statement fail, counted from 1; the commit counts as one."""
-    counted = count(1)
-
-    def fail(*_facts: object) -> None:
-        if next(counted) == number:
-            raise Fault(number)
-
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(database.engine, name, fail)
-    try:
-        yield
-    finally:
-        for name in ("before_cursor_execute", "commit"):
-            event.remove(database.engine, name, fail)
+from tests.matcher.storage.failing import done_whole_or_not_at_all
 
 
 def state(database: Database) -> dict[str, int]:
@@ -49,18 +26,7 @@ def state(database: Database) -> dict[str, int]:
 
 
 def fail_each_statement(database: Database, deed: Callable[[Session], object]) -> int:
-    """Do a deed with its first statement failing, then its second, until none fails; return how many did."""
-    before = state(database)
-    for number in count(1):
-        try:
-            with failing_at(database, number), database.writing.begin() as session:
-                deed(session)
-        except Fault:
-            assert state(database) == before, f"statement {number}"
-        else:
-            assert state(database) != before
-            return number - 1
-    raise AssertionError("unreachable")
+    return done_whole_or_not_at_all(database, deed, state)
 
 
 def test_whichever_statement_of_an_import_fails_nothing_of_it_is_kept(database: Database, market: Market) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from matcher.storage.notices import Telling
 from matcher.storage.outbox import Outcome
 from matcher.storage.trail import Deed, append
 from tests.matcher.storage.examples import NOON, POLICY
-from tests.matcher.storage.test_faults import Fault, failing_at
+from tests.matcher.storage.failing import done_whole_or_not_at_all
 
 OFFICER, APPROVER, BIDDER, READER = 1, 2, 3, 4
 DAY = timedelta(days=1)
@@ -187,25 +186,12 @@ def test_however_many_are_told_it_takes_a_few_statements(settled: Database) -> N
             people.add_account(session, f"b{number}@example.org", "B", home, [Role.BIDDER], COMMAND, NOON)
 
     do(settled, add)
-    failed = len(list(_each_failing(settled, lambda s: _told(s, tell(s)))))
+    failed = done_whole_or_not_at_all(settled, lambda s: _told(s, tell(s)), _state)
     assert failed < 20
 
 
 def _told(session: Session, count: int) -> int:
     return append(session, Deed(name="round.try", actor=COMMAND, now=NOON, facts={"told": count}))
-
-
-def _each_failing(database: Database, deed: Callable[[Session], Any]) -> Any:
-    for number in count(1):
-        before = _state(database)
-        try:
-            with failing_at(database, number), database.writing.begin() as session:
-                deed(session)
-        except Fault:
-            assert _state(database) == before, f"statement {number}"
-            yield number
-        else:
-            return
 
 
 def _state(database: Database) -> list[Any]:
@@ -230,7 +216,7 @@ DEEDS: dict[str, Callable[[Session], Any]] = {
 def test_whichever_statement_of_a_deed_fails_nothing_of_it_is_kept(settled: Database, name: str) -> None:
     do(settled, tell)
     before = _state(settled)
-    assert list(_each_failing(settled, DEEDS[name]))
+    assert done_whole_or_not_at_all(settled, DEEDS[name], _state)
     assert _state(settled) != before
     with settled.reading.begin() as session:
         assert checking.check(session).faults == ()

@@ -24,7 +24,7 @@ from matcher.storage.keys import Keys, SecretLost
 from matcher.storage.network import found
 from matcher.storage.tables.people import Account, Organisation
 from tests.matcher.storage.examples import NOON
-from tests.matcher.storage.test_faults import Fault, failing_at
+from tests.matcher.storage.failing import done_whole_or_not_at_all
 
 KEYS = Keys(b"k" * 32)
 ZONE = "America/New_York"
@@ -259,16 +259,6 @@ DEEDS: dict[str, Callable[[Session], Any]] = {
 @pytest.mark.usefixtures("leo")
 @pytest.mark.parametrize("name", DEEDS)
 def test_whichever_statement_of_a_deed_fails_nothing_of_it_is_kept(database: Database, name: str) -> None:
-    before = _state(database)
-    for number in count(1):
-        try:
-            with failing_at(database, number), database.writing.begin() as session:
-                DEEDS[name](session)
-        except Fault:
-            assert _state(database) == before, f"statement {number}"
-        else:
-            break
-    assert number > 3
-    assert _state(database) != before
+    assert done_whole_or_not_at_all(database, DEEDS[name], _state) > 2
     with database.reading.begin() as session:
         assert checking.check(session).faults == ()

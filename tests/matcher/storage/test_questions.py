@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from matcher.storage import checking, motions, notices, questions, tenders
 from matcher.storage.database import Database
 from matcher.storage.errors import RoundRefused
 from tests.matcher.storage.examples import NOON
+from tests.matcher.storage.failing import done_whole_or_not_at_all
 from tests.matcher.storage.open_round import (
     ADMIN,
     APPROVER,
@@ -35,7 +35,6 @@ from tests.matcher.storage.open_round import (
     put,
     settle,
 )
-from tests.matcher.storage.test_faults import Fault, failing_at
 
 SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
 
@@ -221,16 +220,6 @@ DEEDS: dict[str, tuple[Callable[[Session], Any], Callable[[Session], Any]]] = {
 def test_whichever_statement_of_a_deed_fails_nothing_of_it_is_kept(opened: Database, name: str) -> None:
     first, deed = DEEDS[name]
     do(opened, first)
-    before = _state(opened)
-    for number in count(1):
-        try:
-            with failing_at(opened, number), opened.writing.begin() as session:
-                deed(session)
-        except Fault:
-            assert _state(opened) == before, f"statement {number}"
-        else:
-            break
-    assert number > 5
-    assert _state(opened) != before
+    assert done_whole_or_not_at_all(opened, deed, _state) > 4
     with opened.reading.begin() as session:
         assert checking.check(session).faults == ()
