@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from secrets import choice, token_bytes
+from secrets import choice
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -14,11 +14,6 @@ from matcher.storage.tables.people import Account, PrintedCode
 
 SECRET_BYTES = 20
 PHONE, PRINTED_CODE = "phone", "printed"
-
-
-def fresh_secret() -> bytes:
-    """Draw a secret for a phone."""
-    return token_bytes(SECRET_BYTES)
 
 
 def set_phone(account: Account, keys: Keys, secret: bytes, step: int) -> None:

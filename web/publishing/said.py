@@ -210,8 +210,3 @@ def refused(refusal: DemandRefused | None) -> tuple[str, str, str] | None:
         ),
     }
     return (*words[refusal.code], refusal.code)
-
-
-def role_signs(role: str) -> str:
-    """Name the two who sign."""
-    return {"officer": _("officer"), "approver": _("approver")}[role]
