@@ -29,6 +29,8 @@ SMALL = 1500
 """Columns up to which a part is searched in whole parts at once."""
 QUANTUM, GROWTH = 64, 4
 """Work a part is given in the first round, and by how much more in each round after it."""
+SHORT = 20
+"""Work each block of a part is given when its turn comes."""
 SHARE = 0.3
 """Share of the choices rejected by the relaxation that are free in a part's kernel."""
 ALONE, CLOSER = (Kind.KERNEL, Kind.NEIGHBOURS), 8
@@ -226,7 +228,7 @@ class Rounds:
         for each in chosen:
             if each.blocks is not None and each.values is not None:
                 slack = self._slack(each, chosen) / each.blocks.cut.count
-                asked = self._order(each, Kind.NEIGHBOURS, QUANTUM, slack)
+                asked = self._order(each, Kind.NEIGHBOURS, SHORT, slack)
                 self._keep(each, asked, each.blocks.better(each.turn, asked.task, each.values))
                 each.turn += 1
 

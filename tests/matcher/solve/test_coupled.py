@@ -196,6 +196,17 @@ def test_columns_that_are_to_stay_are_not_projected_away(part: Part) -> None:
     assert len(projected(task).kept) < len(projected(task, stay).kept)
 
 
+def test_a_projected_relaxation_has_no_row_that_the_bounds_of_its_columns_keep(part: Part) -> None:
+    task = projected(folded(part.task)).task
+    row, up = np.repeat(np.arange(len(task.row_lower)), np.diff(task.begin)), task.value > 0
+    low, high = task.lower[task.column], task.upper[task.column]
+    least = np.bincount(row, task.value * np.where(up, low, high), len(task.row_lower))
+    most = np.bincount(row, task.value * np.where(up, high, low), len(task.row_lower))
+    assert ((least < task.row_lower) | (most > task.row_upper)).all()
+    assert not (np.isfinite(task.row_lower) & (least >= task.row_lower)).any()
+    assert not (np.isfinite(task.row_upper) & (most <= task.row_upper)).any()
+
+
 def _first_choices(part: Part, count: int) -> Ints:
     task = folded(part.task)
     gone = np.setdiff1d(np.flatnonzero(task.integer & (task.upper == 1)), projected(task).kept)
