@@ -18,7 +18,8 @@ from matcher.solve.multipliers import recomputed
 from matcher.solve.orders import LP
 from matcher.solve.parts import Part, contradicts_itself, fixed_values, split, without_loners
 from matcher.solve.progress import Tell, silent
-from matcher.solve.rounds import Rounds, Standing
+from matcher.solve.rounds import Rounds
+from matcher.solve.standing import Standing
 from matcher.solve.stop import Stop
 
 RECOMPUTED = f"multipliers of {LP}"
