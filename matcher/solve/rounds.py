@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 
 from matcher.program.blocks import INFINITY, Floats
 from matcher.solve.blockwise import Blockwise
 from matcher.solve.coupled import bounded, cut
-from matcher.solve.fanout import fanned_out, spread
+from matcher.solve.fanout import fanned_out, side_by_side
 from matcher.solve.orders import LP, Kind, Order, Report, fulfil
 from matcher.solve.parts import Part
 from matcher.solve.progress import Progress, Tell
@@ -124,8 +123,7 @@ class Rounds:
         pieces = cut(standing.part)
         if pieces is None:
             return False
-        side_by_side = partial(spread, self.executor, self.stop) if self.executor else map
-        found = bounded(pieces, side_by_side, self.stop.watch())
+        found = bounded(pieces, side_by_side(self.executor, self.stop), self.stop.watch())
         self.work += found.work
         asked = self._order(standing, Kind.DIVE, self._share(standing), self.stop.allowed(0.0))
         standing.take(asked, Report(bound=found.bound, source=LP, work=found.work))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
 from random import Random
 
@@ -21,7 +22,7 @@ from matcher.solve.highs import Found
 from matcher.solve.parts import Part, split, without_loners
 from matcher.solve.projection import projected
 from matcher.solve.simplex import Ended, Lp
-from matcher.solve.stage import InProcess, Terms
+from matcher.solve.stage import InProcess, Terms, relaxed
 from matcher.solve.stop import Stop
 from matcher.solve.watch import Brake, Watch
 from tests.reading import loaded
@@ -152,6 +153,17 @@ def test_neighbourhoods_in_every_block_come_closer_to_the_bound(
     assert fine.values is not None
     assert fine.bound == rough.bound
     assert program.cost.of(fine.values) < program.cost.of(rough.values)
+
+
+def test_a_relaxation_from_blocks_is_that_of_the_program_in_one_piece(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = relaxed(program)
+    monkeypatch.setattr(coupled, "LARGE", 100)
+    assert relaxed(program) == pytest.approx(expected, rel=1e-9)
+    with ProcessPoolExecutor(2) as executor:
+        assert relaxed(program, Terms(executor=executor)) == pytest.approx(expected, rel=1e-9)
+    assert relaxed(program.with_row(np.ones(len(program.lower)), -1.0, "limit[price]")) == -np.inf
 
 
 def test_infeasible_blocks_are_an_answer(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
