@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from matcher.rounds.funding import GOALS, Money
+
 
 def field_word(field: str) -> str:
     """Name a field of the form of a lot."""
@@ -79,6 +81,15 @@ def _of_lot(field: str) -> str:
         "counsel_day": _("Day of the note"),
         "papers": _("Papers a supplier must have"),
     }[field]
+
+
+def value_word(field: str, value: str) -> str:
+    """Say what stands in a field, where that is one of a few words of our own."""
+    if field == "money" and value in set(Money):
+        return money_word(value)
+    if field == "goals" and value in GOALS:
+        return goals_word(value)
+    return _("yes") if value == "yes" else value
 
 
 def money_word(money: str) -> str:
