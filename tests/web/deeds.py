@@ -303,7 +303,7 @@ CASES = (
         ),
     ),
     Case("people.invite", _in_network(Role.ADMIN, "/people/{reader}/invitation", {})),
-    Case("people.set_roles", _in_network(Role.ADMIN, "/people/{reader}/roles", {"role": ["reader", "bidder"]})),
+    Case("people.set_roles", _in_network(Role.ADMIN, "/people/{reader}/roles", {"role": ["bidder"], "seen": "reader"})),
     Case("people.shut_out", _in_network(Role.ADMIN, "/people/{reader}/shut", {})),
     Case(
         "people.let_in",

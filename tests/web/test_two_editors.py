@@ -302,6 +302,38 @@ def test_who_saves_what_nobody_changed_meanwhile_is_not_refused(site: Office) ->
         assert set(rows(site.database)) == set(before)
 
 
+def roles_form(site: Office, role: Role, html: str | None = None) -> Form:
+    path = f"/people/{site.people[role]}"
+    return form_to(html or site.browser(Role.ADMIN).get(path).text, f"{path}/roles")
+
+
+def test_of_two_administrators_the_second_sees_which_roles_the_first_gave(site: Office) -> None:
+    stale = roles_form(site, Role.READER)
+    path, saves = f"/people/{site.people[Role.READER]}/roles", site.browser(Role.ADMIN).post
+    assert saves(path, data=stale.put("role", Role.BIDDER)).status_code == 303
+    saved = rows(site.database)
+    answer = saves(path, data=stale.put("until", "2040-01-31"))
+    assert (answer.status_code, "account.stale" in answer.text) == (422, True)
+    assert "Kept meanwhile: Bidder" in Page(answer.text).text
+    form = roles_form(site, Role.READER, answer.text)
+    assert (form.value("role"), form.value("until")) == (Role.READER, "2040-01-31")
+    assert rows(site.database) == saved
+    assert saves(path, data=form.typed).status_code == 303
+    assert roles_form(site, Role.READER).typed == form.typed | {"seen": [roles_form(site, Role.READER).value("seen")]}
+
+
+def test_roles_that_cannot_go_together_stay_ticked_and_an_end_stays_where_nobody_changes_it(site: Office) -> None:
+    path, saves = f"/people/{site.people[Role.OFFICER]}/roles", site.browser(Role.ADMIN).post
+    both = {**roles_form(site, Role.OFFICER).typed, "role": [Role.OFFICER, Role.APPROVER], "until": ["2040-01-31"]}
+    answer = saves(path, data=both)
+    assert answer.status_code == 422
+    assert roles_form(site, Role.OFFICER, answer.text).typed["role"] == ["approver", "officer"]
+    assert saves(path, data={**both, "role": [Role.OFFICER]}).status_code == 303
+    saved = rows(site.database)["account_roles"]
+    assert saves(path, data=roles_form(site, Role.OFFICER).typed).status_code == 303
+    assert rows(site.database)["account_roles"] == saved
+
+
 WORDS_TYPED = "Half an hour of typing."
 LATE: dict[str, tuple[str, dict[str, str], Role, str]] = {
     "an answer": ("questions/1", {"answer-1": WORDS_TYPED, "version": "1", "act": "publish"}, Role.OFFICER, "answer."),
