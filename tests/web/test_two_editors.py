@@ -88,7 +88,7 @@ def whole_lot(site: Office) -> None:
     facts |= {"papers": ("licence",), "parts": 12, "least_parts": 2, "least_suppliers": 2, "most_suppliers": 4}
     facts |= {"option_from": 3, "guaranteed_bp": 5000, "surge_bp": 1000, "switch_cost": 500, "funding": "levy"}
     facts |= {"money": Money.CARE, "counsel": "Dr. Lee", "counsel_day": date(2026, 1, 6), "goals": "price_only"}
-    lot = replace(LINEN, **facts, **dict.fromkeys(("today", "outside", "limit"), priced))
+    lot = replace(LINEN, **facts, today=priced, outside=priced, limit=priced)
     _change(site, lot)
 
 
