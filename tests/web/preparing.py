@@ -23,7 +23,7 @@ from matcher.storage import lots, sheets, tenders
 from matcher.storage.database import Database
 from matcher.storage.people import acting, add_account, add_organisation, find
 from matcher.storage.tables.sheets import Kind as SheetKind
-from tests.matcher.rounds.test_lots import LINEN as HELD_LINEN
+from tests.matcher.rounds.linen import LINEN as HELD_LINEN
 from tests.tampering import unguarded
 from tests.web.kept import NOW, app_of, browser_of, closed, empty, entered, reopened, settle
 
