@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,17 +58,19 @@ def start() -> AnyResponse | str:
     if who.found is None:
         return redirect(url_for("entry.sign_in"))
     with database().reading.begin() as session:
+        held = tenders.held_rounds(session, None, who.now)
+        bought = [each for each in held if who.organisation.party in each.buyers]
         todos = [
             *_administrators(session),
             *_undelivered(session),
-            *_officers(session),
+            *_officers(bought),
             *_contracts(session),
             *_approvers(session),
-            *_of_rounds(session),
+            *_of_rounds(session, bought),
             *_told(session),
             *_everybodys(session),
         ]
-        lines = _rounds(session)
+        lines = _rounds(session, held)
     return render_template("home.html", todos=todos, rounds=lines)
 
 
@@ -83,12 +86,11 @@ def _administrators(session: Any) -> list[Todo]:
     return [Todo(words, _("See whose"), url_for("people.everybody"))]
 
 
-def _officers(session: Any) -> list[Todo]:
+def _officers(bought: Iterable[HeldRound]) -> list[Todo]:
     """Name the drafts that somebody's organisation prepares."""
-    party = visitor().organisation.party
-    if Role.OFFICER not in visitor().roles or party is None:
+    if Role.OFFICER not in visitor().roles:
         return []
-    drafts = (each for each in tenders.held_rounds(session, party, visitor().now) if each.state == State.DRAFT)
+    drafts = (each for each in bought if each.state == State.DRAFT)
     return [
         Todo(
             _("A round is being prepared: %(name)s.", name=each.name),
@@ -129,17 +131,16 @@ def _undelivered(session: Any) -> list[Todo]:
     return [Todo(words, _("See why"), url_for("notices.outbox"))]
 
 
-def _of_rounds(session: Any) -> list[Todo]:
+def _of_rounds(session: Any, bought: Iterable[HeldRound]) -> list[Todo]:
     """Tell an officer of questions that wait, and an approver of what waits for their agreement."""
-    roles, here = visitor().roles, visitor().organisation
-    if BUYING.isdisjoint(roles) or here.party is None:
-        return []
-    held = {each.id: each for each in tenders.held_rounds(session, here.party, visitor().now)}
+    roles, here, held = visitor().roles, visitor().organisation, {each.id: each for each in bought}
     asked = [each.id for each in held.values() if each.state == State.OPEN and Role.OFFICER in roles]
     led = [each.id for each in held.values() if each.lead.id == here.id and Role.APPROVER in roles]
+    waiting = questions.unanswered(session, asked) if asked else {}
+    moved = motions.undecided(session, led) if led else ()
     return [
-        *(_to_answer(held[number], waiting) for number, waiting in questions.unanswered(session, asked).items()),
-        *(_to_agree(held[each.round_id]) for each in motions.undecided(session, led)),
+        *(_to_answer(held[number], count) for number, count in waiting.items()),
+        *(_to_agree(held[each.round_id]) for each in moved),
     ]
 
 
@@ -190,9 +191,12 @@ def _everybodys(session: Any) -> list[Todo]:
     return [Todo(words, _("Print new codes"), url_for("account.mine"))]
 
 
-def _rounds(session: Any) -> list[RoundLine]:
-    mine, states = _part_in(session), rounds.states(session, visitor().now)
-    held = {each.id: each for each in tenders.held_rounds(session, None, visitor().now)}
+def _rounds(session: Any, there: Iterable[HeldRound]) -> list[RoundLine]:
+    mine = _part_in(session)
+    if mine is not None and not mine:
+        return []
+    states = rounds.states(session, visitor().now)
+    held = {each.id: each for each in there}
     return [
         RoundLine(each.name, states[each.id], _href(each.id, states[each.id], held.get(each.id)))
         for each in rounds.rounds(session)

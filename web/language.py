@@ -5,7 +5,7 @@ The words are in `web/translations`, as people translate them; they are made rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -15,9 +15,11 @@ from urllib.parse import quote
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_context
 
 SOURCE = "en"
 LANGUAGES = {SOURCE: "English", "es": "Español"}
@@ -70,7 +72,19 @@ def install(app: Flask) -> None:
     babel = Babel(app, locale_selector=lambda: FIGURES[language()])  # type: ignore[no-untyped-call]
     babel.domain_instance = Catalogue()  # type: ignore[no-untyped-call]
     app.wsgi_app = Prefixed(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation says
-    app.jinja_env.globals.update(languages=languages)
+    ngettext: Any = app.jinja_env.globals["ngettext"]
+    app.jinja_env.globals.update(languages=languages, ngettext=_spaced(ngettext))
+
+
+def _spaced(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """Let the number of a sentence stand in it as numbers do elsewhere on a page: with thousands apart."""
+
+    @pass_context
+    def spaced(context: Any, singular: str, plural: str, num: int, **values: Any) -> str:
+        number = format_decimal(num, format="#,##0", locale=get_locale())
+        return ngettext(context, singular, plural, num, **{"num": number, **values})
+
+    return spaced
 
 
 def language() -> str:

@@ -22,6 +22,7 @@ people = Blueprint("people", __name__, url_prefix="/people")
 
 PERSON = "/<int(max=999999999):account_id>"
 Answer = AnyResponse | str | tuple[str, int]
+STALE = "account.stale"
 
 
 @people.get("/")
@@ -61,7 +62,17 @@ def _person(account_id: int, refused: PeopleRefused | None) -> Answer:
         raise PeopleRefused("account.unknown")
     said = None if refused is None else (*refusal(refused), refused.code)
     allowed = sorted(HELD_IN[Kind(found.organisation.kind)])
-    return render_template("people/person.html", person=found, allowed=allowed, refused=said)
+    stale, sent = refused is not None and refused.code == STALE, "seen" in request.form
+    return render_template(
+        "people/person.html",
+        person=found,
+        allowed=allowed,
+        refused=said,
+        stale=stale,
+        roles=_roles() if sent else found.roles,
+        until=request.form.get("until", "") if sent else _last_day(found.until),
+        seen=request.form["seen"] if sent and not stale else found.seen,
+    )
 
 
 def _done(deed: Callable[[Any], Any], page: Callable[[PeopleRefused], Answer]) -> Any:
@@ -125,6 +136,13 @@ def _until() -> datetime | None:
     return datetime.combine(datetime.fromisoformat(typed).date() + timedelta(days=1), time.min, zone)
 
 
+def _last_day(until: datetime | None) -> str:
+    """Write the last day of roles that end when a day does."""
+    if until is None:
+        return ""
+    return (until.astimezone(ZoneInfo(visitor().time_zone)).date() - timedelta(days=1)).isoformat()
+
+
 def _invited(session: Any, account_id: int) -> str:
     """Invite somebody and show the address with which they get in."""
     account = kept.find(session, account_id)
@@ -144,9 +162,10 @@ def invite(account_id: int) -> Answer:
 @people.post(f"{PERSON}/roles")
 def set_roles(account_id: int) -> Answer:
     """Give somebody other roles."""
+    who, seen = visitor(), request.form.get("seen", "")
     return _to_person(
         account_id,
-        lambda session: kept.set_roles(session, account_id, _roles(), visitor().actor, visitor().now, _until()),
+        lambda session: kept.set_roles(session, account_id, _roles(), who.actor, who.now, _until(), seen),
     )
 
 

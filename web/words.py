@@ -169,6 +169,10 @@ def refusal(refused: PeopleRefused) -> tuple[str, str]:
             _("Nobody changes their own account here."),
             _("Ask another administrator."),
         ),
+        "account.stale": (
+            _("Somebody else changed these roles meanwhile."),
+            _("Compare what was kept with what is ticked, then change them again."),
+        ),
         "invitation.over": (
             _("This invitation does not count any more."),
             _("It was used, replaced, or is older than seven days. Ask for a new one."),

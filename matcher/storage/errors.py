@@ -250,6 +250,7 @@ REFUSALS = {
     "role.not_here": "An organisation of this kind does not give this role: {0}.",
     "role.two_people": "Two people hold these roles, never one: {0} and {1}.",
     "account.unknown": "There is no such account.",
+    "account.stale": "Somebody else gave this account other roles meanwhile.",
     "account.own": "Another administrator has to do this: nobody changes their own account.",
     "invitation.over": "This invitation was used, replaced, or is older than seven days. Ask for a new one.",
     "code.wrong": "This code does not fit. Wait for the next one, or take one from the printed list.",

@@ -26,12 +26,18 @@ INVENTED = "@demo.invalid"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account as lists show it: its roles in force, and how its invitation stands, if it still counts."""
+    """An account as lists show it: its roles in force with their end, and how its invitation stands, if it counts."""
 
     account: Account
     organisation: Organisation
     roles: tuple[Role, ...]
+    until: datetime | None
     invited_until: datetime | None
+
+    @property
+    def seen(self) -> str:
+        """What tells these roles from those that somebody gives later."""
+        return _as_seen(self.roles, self.until)
 
     @property
     def invented(self) -> bool:
@@ -77,17 +83,23 @@ def people(session: Session, now: datetime) -> list[Person]:
     )
     held = _held(session, now)
     return [
-        Person(account, organisation, tuple(held.get(account.id, ())), _open_until(invitation, now))
+        Person(account, organisation, *held.get(account.id, ((), None)), _open_until(invitation, now))
         for account, organisation, invitation in found
     ]
 
 
-def _held(session: Session, now: datetime) -> dict[int, list[Role]]:
-    held: dict[int, list[Role]] = {}
+def _held(session: Session, now: datetime) -> dict[int, tuple[tuple[Role, ...], datetime | None]]:
+    """Return the roles in force of each account, with their end, which they share."""
+    held: dict[int, tuple[tuple[Role, ...], datetime | None]] = {}
     for each in session.scalars(select(AccountRole).order_by(AccountRole.account_id, AccountRole.role)):
         if each.until is None or each.until > now:
-            held.setdefault(each.account_id, []).append(Role(each.role))
+            before, _ = held.get(each.account_id, ((), None))
+            held[each.account_id] = (*before, Role(each.role)), each.until
     return held
+
+
+def _as_seen(roles: Collection[Role], until: datetime | None) -> str:
+    return " ".join([*sorted(roles), *([until.isoformat()] if until else [])])
 
 
 def _open_until(invitation: Invitation | None, now: datetime) -> datetime | None:
@@ -169,16 +181,24 @@ def find(session: Session, account_id: int) -> Account:
 
 
 def set_roles(
-    session: Session, account_id: int, roles: Collection[Role], actor: Actor, now: datetime, until: datetime | None
+    session: Session,
+    account_id: int,
+    roles: Collection[Role],
+    actor: Actor,
+    now: datetime,
+    until: datetime | None,
+    seen: str | None = None,
 ) -> None:
-    """Give somebody these roles and no others.
+    """Give somebody these roles and no others; `seen` is `Person.seen` of the page on which they were chosen.
 
     Raises
     ------
     PeopleRefused
-        If it is one's own account, or the roles may not be held together.
+        If it is one's own account, the roles may not be held together, or somebody else gave others meanwhile.
     """
     account = _others(session, account_id, actor)
+    if seen is not None and seen != _as_seen(*_held(session, now).get(account_id, ((), None))):
+        raise PeopleRefused("account.stale")
     organisation = session.get_one(Organisation, account.organisation_id)
     _refuse_clashes(organisation, roles)
     session.execute(delete(AccountRole).where(AccountRole.account_id == account_id))

@@ -92,9 +92,32 @@ def matched(market: Market, policy: Policy) -> Proposal:
 
 def empty(folder: Path) -> Database:
     """Open a new database without a round."""
-    database = open_database(f"sqlite:///{folder / 'mooring.db'}")
-    migrate(database.engine)
-    return database
+    return reopened(folder, _migrated())
+
+
+@cache
+def _migrated() -> bytes:
+    """Return the file of a database with all tables and nothing in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(_address(Path(folder)))
+        migrate(database.engine)
+        return closed(database)
+
+
+def _address(folder: Path) -> str:
+    return f"sqlite:///{folder / 'mooring.db'}"
+
+
+def closed(database: Database) -> bytes:
+    """Close a database and return its file, into which the last connection wrote everything."""
+    database.engine.dispose()
+    return Path(str(database.engine.url.database)).read_bytes()
+
+
+def reopened(folder: Path, content: bytes) -> Database:
+    """Open a database with the content of another."""
+    (folder / "mooring.db").write_bytes(content)
+    return open_database(_address(folder))
 
 
 def settle(database: Database, buyer: str | None, supplier: str | None) -> dict[Role, int]:

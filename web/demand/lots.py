@@ -214,7 +214,7 @@ def _stale(round_id: int, lot: str, refused: DemandRefused) -> Answer:
     kept = _own(round_id, lot)
     now = typed_lot(kept.lot)
     both = [
-        (labels.field_word(each), now.get(each, ""), request.form.get(each, ""))
+        (labels.field_word(each), *(labels.value_word(each, form.get(each, "")) for form in (now, request.form)))
         for each in differences(now, request.form)
     ]
     return _form(request.form, (), kept=kept, refused=said(refused), differing=both), 409

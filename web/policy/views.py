@@ -55,7 +55,8 @@ def show(round_id: int) -> str:
     return _page(round_id, fields, Shown(saved="saved" in request.args))
 
 
-def _page(round_id: int, fields: Fields, shown: Shown) -> str:
+def _page(round_id: int, fields: Fields, shown: Shown, base: str | None = None) -> str:
+    """Show the page; `base` is the digest of the policy its form was made from, where that may be an earlier one."""
     with database().reading.begin() as session:
         now = tenders.find(session, round_id, visitor().now)
         known, stored = policies.known(session, now, seen().buyers), stored_policy(now.round.policy)
@@ -66,7 +67,8 @@ def _page(round_id: int, fields: Fields, shown: Shown) -> str:
         held=held(),
         page=policy_page(fields, known),
         stored=policy_page(form.written(stored), known),
-        seen=digest,
+        digest=digest,
+        seen=digest if base is None else base,
         shown=shown,
         found=[said.contradiction(each) for each in found],
         writing=may_write(),
@@ -80,26 +82,26 @@ def _page(round_id: int, fields: Fields, shown: Shown) -> str:
 @policy.post(f"{HELD}/policy")
 def save(round_id: int) -> Answer:
     """Save the policy, or lay the form out again with a rule more or less."""
-    fields: Fields = MultiDict(request.form)
+    fields, base = _sent()
     if request.form.get("do", "save") != "save":
         _rearrange(fields, request.form["do"])
-        return _page(round_id, fields, Shown(unsaved=True))
+        return _page(round_id, fields, Shown(unsaved=True), base)
     wanted, wrong = form.read(fields)
     if wanted is None:
-        return _page(round_id, fields, Shown(faults=said.faults(wrong))), 422
+        return _page(round_id, fields, Shown(faults=said.faults(wrong)), base), 422
     try:
         with database().writing.begin() as session:
-            base = request.form.get("seen", "")
             policies.write(session, round_id, wanted, base, visitor().account, visitor().now)
     except policies.NeverTogether as never:
-        return _page(round_id, fields, Shown(found=never.found, unsaved=True)), 422
+        return _page(round_id, fields, Shown(found=never.found, unsaved=True), base), 422
     except DemandRefused as refused:
-        return _refused(round_id, fields, refused)
+        return _page(round_id, fields, Shown(refused=said.refused(refused), unsaved=True)), 422
     return redirect(url_for(".show", round_id=round_id, saved=1), 303)
 
 
-def _refused(round_id: int, fields: Fields, refused: DemandRefused) -> Answer:
-    return _page(round_id, fields, Shown(refused=said.refused(refused), unsaved=True)), 422
+def _sent() -> tuple[Fields, str]:
+    """Return what was typed, and the digest of the policy it was typed over."""
+    return MultiDict(request.form), request.form.get("seen", "")
 
 
 def _rearrange(fields: Fields, wanted: str) -> None:
@@ -116,11 +118,11 @@ def _rearrange(fields: Fields, wanted: str) -> None:
 @policy.post(f"{HELD}/policy/effect")
 def effect(round_id: int) -> Answer:
     """Show what the policy as typed would have done with the last round; nothing is saved."""
-    fields: Fields = MultiDict(request.form)
+    fields, base = _sent()
     wanted, wrong = form.read(fields)
     if wanted is None:
-        return _page(round_id, fields, Shown(faults=said.faults(wrong))), 422
+        return _page(round_id, fields, Shown(faults=said.faults(wrong)), base), 422
     try:
-        return _page(round_id, fields, Shown(trial=trial(wanted), unsaved=True))
+        return _page(round_id, fields, Shown(trial=trial(wanted), unsaved=True), base)
     except DemandRefused as refused:
-        return _refused(round_id, fields, refused)
+        return _page(round_id, fields, Shown(refused=said.refused(refused), unsaved=True), base), 422

@@ -20,6 +20,7 @@ from matcher.rounds.typed import Typed, Wrong, prose
 from matcher.storage import questions as kept
 from matcher.storage.errors import RoundRefused
 from matcher.storage.tables.questions import Question
+from web.demand.rounds import version
 from web.demand.said import faults
 from web.gate import held, may
 from web.published.room import OF_ROUND, Answer, done, published
@@ -29,11 +30,12 @@ from web.visitor import database, visitor
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question as it is shown; `typed` is an answer that somebody typed and that was not kept."""
+    """A question as it is shown; `typed` is an answer that was not kept, `version` what its form is made from."""
 
     question: Question
     state: Answering
     typed: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +55,23 @@ def questions(round_id: int) -> str:  # noqa: ARG001 - the gate read it
 
 
 def _page(
-    wrong: Iterable[Wrong] = (), refused: RoundRefused | None = None, number: int | None = None, typed: str = ""
+    wrong: Iterable[Wrong] = (),
+    refused: RoundRefused | None = None,
+    number: int | None = None,
+    typed: str = "",
+    base: int | None = None,
 ) -> str:
-    """Show the page; `number` is the question at which something is wrong, None for a new one."""
+    """Show the page; `number` is the question at which something is wrong, None for a new one.
+
+    `base` is the version its form was made from, where that may be an earlier one.
+    """
     with database().reading.begin() as session:
         found = kept.questions(session, held().id)
         session.expunge_all()
     return render_template(
         "published/questions.html",
         held=held(),
-        page=_laid_out(found, number, typed),
+        page=_laid_out(found, number, typed, base),
         number=number,
         typed=typed,
         faults=faults(wrong),
@@ -70,14 +79,17 @@ def _page(
     )
 
 
-def _laid_out(found: Iterable[Question], number: int | None, typed: str) -> QuestionsPage:
+def _laid_out(found: Iterable[Question], number: int | None, typed: str, base: int | None) -> QuestionsPage:
     tender = held().tender
     until = last_moment(tender.questions_until, tender.closes_at)
-    entries = (
-        Entry(each, answering(each.answer, each.answered_at), typed if each.number == number else "") for each in found
-    )
+    entries = (_entry(each, typed, base) if each.number == number else _entry(each, "", None) for each in found)
     asks = may("published.ask") and refuse_question(held().state, until, 0, visitor().now) is None
     return QuestionsPage(entries=tuple(entries), until=until, asks=asks, answers=may("published.answer"))
+
+
+def _entry(question: Question, typed: str, base: int | None) -> Entry:
+    state = answering(question.answer, question.answered_at)
+    return Entry(question, state, typed, question.version if base is None else base)
 
 
 @published.post(f"{OF_ROUND}/questions")
@@ -101,12 +113,10 @@ def answer(round_id: int, number: int) -> Answer:
     field = f"answer-{number}"
     text = typed.read(field, lambda written: prose(written, ANSWER_AT_MOST, needed=publishes))
     if text is None:
-        return _page(typed.wrong, None, number, request.form.get(field, "")), 422
-    version = request.form.get("version", "")
+        return _page(typed.wrong, None, number, request.form.get(field, ""), version()), 422
     write = kept.publish if publishes else kept.draft
-    counted = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     return done(
-        lambda session: write(session, round_id, number, counted, text, visitor().account, visitor().now),
+        lambda session: write(session, round_id, number, version(), text, visitor().account, visitor().now),
         url_for(".questions", round_id=round_id) + f"#question-{number}",
         lambda refused: _page((), refused, number, text),
     )

@@ -103,10 +103,11 @@ def receive() -> Answer:
     """Keep a sheet, once it can be read as one."""
     try:
         name, content = sent_file()
-        with database().writing.begin() as session:
-            account = visitor().account
+        account = visitor().account
+        with database().reading.begin() as session:
             habits = sheets.habits_of(session, account.organisation_id, Kind.CONTRACTS)
-            open_sheet(content, SHAPE, habits, {})
+        open_sheet(content, SHAPE, habits, {})  # which takes its time: nobody waits for it who writes
+        with database().writing.begin() as session:
             made = sheets.receive(session, account, Kind.CONTRACTS, None, name, content, visitor().now)
     except UploadRefused as refused:
         return _send(refused), 422

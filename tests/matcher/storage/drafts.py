@@ -19,7 +19,7 @@ from matcher.storage.database import Database
 from matcher.storage.keys import Keys
 from matcher.storage.people import acting, add_account, add_organisation, find
 from matcher.storage.tables.people import Account, Organisation
-from tests.matcher.rounds.test_lots import LINEN
+from tests.matcher.rounds.linen import LINEN
 from tests.matcher.storage.examples import NOON
 
 KEYS = Keys(b"the secret of the tests, 32 bytes or more")
