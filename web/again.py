@@ -36,6 +36,11 @@ class Form:
     fields: tuple[Field, ...]
 
     @property
+    def csrf(self) -> str:
+        """What makes it one of the present visit's, also where nobody could look the visit up."""
+        return keys().tag("form", g.former)
+
+    @property
     def carried(self) -> list[Field]:
         """The fields that carry this form through another one."""
         own = [(_ACTION, self.action), (_DEED, self.door.endpoint)]
@@ -45,6 +50,14 @@ class Form:
 def sent() -> Form:
     """Return the form that the present request sent."""
     return Form(here_in(language()), BY_ENDPOINT[str(request.endpoint)], _plain(request.form.items(multi=True)))
+
+
+def unsent() -> Form | None:
+    """Return the form of the present request if it is one of ours, to be sent again once what failed works."""
+    door = BY_ENDPOINT.get(request.endpoint or "")
+    if door is None or not door.deed or door.anyone or door.file or "former" not in g:
+        return None
+    return sent() if came_from_here() else None
 
 
 def carried() -> Form | None:

@@ -20,6 +20,7 @@ from matcher.storage.errors import (
     RunUnknown,
     UploadUnknown,
 )
+from web.again import unsent
 
 
 @dataclass(eq=False)
@@ -85,7 +86,8 @@ def answer_refusal(error: MatcherError) -> tuple[str, int]:
 
 def _page(status: int) -> str:
     title, text = _words(status)
-    return render_template("error.html", status=status, title=title, text=text)
+    form = unsent() if status >= 500 else None
+    return render_template("error.html", status=status, title=title, text=text, form=form)
 
 
 def _words(status: int) -> tuple[str, str]:

@@ -65,11 +65,11 @@ def _happened(held: HeldRound, turn: Turn | None) -> str:
         return _("This round closed %(when)s.", when=formats.moment(held.tender.closes_at, zone))
     if turn is None:
         return _("This round went on in between: it is now “%(state)s”.", state=state_word(state))
-    when = formats.moment(turn.at, zone)
+    when, who = formats.moment(turn.at, zone), turn.who if may("demand.tasks") else held.lead.name
     if state == State.CANCELLED:
-        return _("This round was cancelled %(when)s by %(who)s.", when=when, who=turn.who)
+        return _("This round was cancelled %(when)s by %(who)s.", when=when, who=who)
     if state == State.OPEN:
-        return _("This round was published %(when)s by %(who)s.", when=when, who=turn.who)
+        return _("This round was published %(when)s by %(who)s.", when=when, who=who)
     return _("This round went on in between: it is now “%(state)s”.", state=state_word(state))
 
 

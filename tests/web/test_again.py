@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from matcher.rounds.lots import Lot
 from matcher.rounds.people import Role
 from matcher.rounds.visits import IDLE
-from matcher.storage import entry, passwords
+from matcher.storage import entry, lots, passwords
+from matcher.storage.errors import DatabaseBusy
 from matcher.storage.lot_rows import lots_of
 from matcher.storage.people import acting, find, invite
 from tests.web.kept import KEYS, browser_of, entered
@@ -64,7 +66,8 @@ def hidden(page: str, action: str) -> list[tuple[str, str]]:
 
 
 def sign_in(browser: FlaskClient, page: str, code: str, password: str = PASSWORD) -> TestResponse:
-    form = dict(hidden(page, "/signin")) | {"email": "officer@example.org", "password": password, "code": code}
+    form = MultiDict(hidden(page, "/signin"))
+    form.update({"email": "officer@example.org", "password": password, "code": code})
     return browser.post("/signin", data=form)
 
 
@@ -140,6 +143,23 @@ def test_a_form_of_an_earlier_visit_in_this_browser_is_shown_to_be_sent_again(si
     assert (answer.status_code, Page(answer.text).faults) == (409, [])
     assert not _breads(site)
     assert browser.post(site.path("new-lot"), data=dict(hidden(answer.text, site.path("new-lot")))).status_code == 303
+    assert len(_breads(site)) == 1
+
+
+@pytest.mark.parametrize("failure", [DatabaseBusy("sqlite:///x", "locked"), ZeroDivisionError("secret")])
+def test_a_form_that_met_a_failure_is_shown_to_be_sent_again(
+    site: Office, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fail(*_facts: object) -> None:
+        raise failure
+
+    with monkeypatch.context() as broken:
+        broken.setattr(lots, "add", fail)
+        answer = site.post(site.path("new-lot"), BREAD)
+    assert (answer.status_code >= 500, Page(answer.text).faults) == (True, [])
+    assert "Bread for the canteen" in Page(answer.text).text
+    again = dict(hidden(answer.text, site.path("new-lot")))
+    assert site.browser(Role.OFFICER).post(site.path("new-lot"), data=again).status_code == 303
     assert len(_breads(site)) == 1
 
 

@@ -116,6 +116,19 @@ def test_a_question_and_an_answer_that_come_after_the_closing_are_shown(site: Of
     assert (answered.status_code, "Because." in answered.text) == (409, True)
 
 
+def test_a_bidder_is_told_which_anchor_cancelled_a_round_but_no_name(site: Office) -> None:
+    published(site)
+    with site.database.writing.begin() as session:
+        approver = acting(find(session, site.people[Role.APPROVER]))
+        deed = Deed(name="round.cancel", actor=approver, now=datetime.now(UTC), facts={"round": site.round_id})
+        append(session, deed, ("round_states", site.round_id))
+    site.put(State.CANCELLED)
+    path = f"/rounds/{site.round_id}"
+    asked = Page(site.post(f"{path}/questions", {"text": "Why?"}, Role.BIDDER).text).text
+    assert ("by Anchor." in asked, "The approver" in asked) == (True, False)
+    assert "by The approver." in site.post(f"{path}/extension", {}, Role.OFFICER).text
+
+
 def test_a_draft_that_was_given_up_says_by_whom_and_why(site: Office) -> None:
     with site.database.writing.begin() as session:
         who = acting(find(session, site.people[Role.OFFICER]))

@@ -206,8 +206,10 @@ def test_rounds_page_drafts_first_and_are_found_by_name(site: Office) -> None:
     assert "Round 010" in read(site, "/demand/?page=2")
     assert "9 of 61 rounds fit." in read(site, "/demand/?text=round+00&stage=draft&sort=-name")
     assert "Rounds 1 to 50 of 61" in read(site, "/demand/?sort=-start")
+    assert "Round 000" in read(site, "/?page=2")
+    browser = site.browser(Role.OFFICER)
     with statements(site) as heard:  # type: ignore[arg-type]  # it needs the database alone
-        site.browser(Role.OFFICER).get("/demand/?page=2")
+        browser.get("/demand/?page=2")
     assert len(heard) <= STATEMENTS_AT_MOST
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -150,7 +150,7 @@ def line_words() -> dict[tuple[str, str], str]:
 LOTS_NAMED = 5
 
 
-def doubt(found: Doubt, own: Collection[str]) -> tuple[str, str, str]:
+def doubt(found: Doubt, own: frozenset[str]) -> tuple[str, str, str]:
     """Say which rule may not be lawful for some lots and why, what to do, and the rule's code; `own` are named."""
     count, rule, lots = len(found.lots), keys_in_words([found.rule]), _named(found.lots, own)
     if found.money == Money.FEDERAL:
@@ -186,7 +186,7 @@ def _leaving_out(found: Doubt) -> str:
     return f"{says} {unnamed}"
 
 
-def _named(lots: Iterable[str], own: Collection[str]) -> str:
+def _named(lots: Iterable[str], own: frozenset[str]) -> str:
     """Name the first of some lots, as far as they may be named."""
     known = [lot for lot in lots if lot in own]
     if not known:
@@ -196,7 +196,7 @@ def _named(lots: Iterable[str], own: Collection[str]) -> str:
 
 def alone(found: Alone) -> str:
     """Say which lots are decided by price alone, and why."""
-    count, lots = len(found.lots), _named(found.lots, found.lots)
+    count, lots = len(found.lots), _named(found.lots, frozenset(found.lots))
     says = ngettext(
         "%(num)s lot is decided by price and rules alone%(lots)s.",
         "%(num)s lots are decided by price and rules alone%(lots)s.",

@@ -72,7 +72,7 @@ def _page(round_id: int, fields: Fields, shown: Shown) -> str:
         seen=digest,
         shown=shown,
         found=[said.contradiction(each) for each in found],
-        doubts=[said.doubt(each, known.lots) for each in doubted],
+        doubts=[said.doubt(each, frozenset(known.lots)) for each in doubted],
         writing=may_write(),
         last=last_round() if may_write() else None,
         keys_in_words=said.keys_in_words,

@@ -11,14 +11,14 @@ from matcher.solve import solve
 from tests.reading import loaded
 from tests.small import small
 
-LOTS = "lot category funding goals\nm food grant price_only\nn food - price_only\np linen - all"
+LOTS = "lot category funding goals place\nm food grant price_only city\nn food - price_only city\np linen - all city"
 RESERVED = {"of": "category", "which": "food", "kind": "worker_owned", "least_bp": 5000}
 RINGS = {"per_ring_bp": 1000}
 ALL = ("m", "n", "p")
 
 
 def found(rules: dict[str, Any], *among: str) -> dict[str, tuple[str, ...]]:
-    market, policy = loaded(small({"rules": rules}, 1, lots=LOTS))
+    market, policy = loaded(small({"rules": rules}, 1, lots=LOTS, places="place\ncity"))
     return {each.rule: each.lots for each in preferences(market, policy, among or ALL)}
 
 
