@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +21,7 @@ from matcher.storage.register import contracts
 from matcher.storage.tenders import HeldRound
 from web import formats
 from web.access import BY_ENDPOINT, Reach
+from web.pages.listing import Asked, Sort, listing
 from web.scope import SUPPLYING, held_scope
 from web.visitor import database, visitor
 
@@ -49,6 +50,10 @@ class RoundLine:
     href: str | None
 
 
+LATEST: Sort[RoundLine] = Sort("latest", lambda _line: 0)
+"""As they come, the latest first."""
+
+
 @home.get("/")
 def start() -> AnyResponse | str:
     """Say what waits for somebody; without a network, how to get one."""
@@ -71,7 +76,9 @@ def start() -> AnyResponse | str:
             *_everybodys(session),
         ]
         lines = _rounds(session, held)
-    return render_template("home.html", todos=todos, rounds=lines)
+    asked = Asked.read(request.args, {}, [LATEST.name], LATEST.name)
+    shown = listing(asked, lines, [LATEST], lambda line: line.name, {})
+    return render_template("home.html", todos=todos, rounds=shown)
 
 
 def _administrators(session: Any) -> list[Todo]:

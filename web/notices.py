@@ -21,6 +21,7 @@ from matcher.storage.people import find
 from matcher.storage.tenders import HeldRound
 from web.access import BY_ENDPOINT
 from web.letters import Sentence, happening_word, letter, sentence
+from web.pages.listing import Asked, Listing, Sort, listing
 from web.scope import is_public
 from web.visitor import database, visitor
 
@@ -67,8 +68,18 @@ def board() -> str:
         found = [each for each in tenders.held_rounds(session, None, visitor().now) if _shown(each)]
         session.expunge_all()
     opened = sorted((each for each in found if each.state == State.OPEN), key=_closing)
-    past = [each for each in found if each.state != State.OPEN]
-    return render_template("notices/board.html", lines=lines, more=more, opened=opened, past=past[:SHOWN])
+    past = _past([each for each in found if each.state != State.OPEN])
+    return render_template("notices/board.html", lines=lines, more=more, opened=opened, past=past)
+
+
+def _past(found: list[HeldRound]) -> Listing[HeldRound]:
+    """List what is not open any more, the latest first."""
+    states = tuple(state for state in State if state not in (State.DRAFT, State.OPEN))
+    latest: Sort[HeldRound] = Sort("latest", lambda held: -held.id)
+    asked = Asked.read(request.args, {"state": states}, [latest.name], latest.name)
+    return listing(
+        asked, found, [latest], lambda held: f"{held.name} {held.lead.name}", {"state": lambda held: held.state}
+    )
 
 
 def _shown(held: HeldRound) -> bool:

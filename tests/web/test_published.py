@@ -272,8 +272,8 @@ def test_a_cancelled_round_says_why_to_everybody_and_takes_nothing_more(site: Of
             shown = read(site.browser(role), path(site, page))
             assert f"The reason: {SHOWN}" in shown
             assert "Cancelled" in shown
-    assert site.post(path(site, "questions"), {"text": "Why?"}, Role.BIDDER).status_code == 404
-    assert site.post(path(site, "cancellation"), {"cancel-reason": "again"}).status_code == 404
+    assert site.post(path(site, "questions"), {"text": "Why?"}, Role.BIDDER).status_code == 409
+    assert site.post(path(site, "cancellation"), {"cancel-reason": "again"}).status_code == 409
 
 
 CHANGED = {
@@ -342,7 +342,7 @@ def test_only_its_own_officer_changes_a_lot_and_only_while_the_round_is_open(sit
     stale = site.post(path(site, "demand/L-001/change"), old)
     assert (stale.status_code, "addendum.stale" in stale.text, "Kept words" in stale.text) == (422, True, True)
     open_it(site, closes=-DAY)
-    assert site.post(path(site, "demand/L-001/change"), CHANGED).status_code == 404
+    assert site.post(path(site, "demand/L-001/change"), CHANGED).status_code == 409
 
 
 def test_how_long_it_is_until_then_is_said_in_words(site: Office) -> None:

@@ -65,7 +65,7 @@ def test_a_draft_is_given_up_with_a_reason_and_stays_in_the_list(site: Office) -
     browser = site.browser(Role.OFFICER)
     assert "The budget was cut." in browser.get(site.path()).text
     assert "Final or cancelled" in browser.get("/demand/").text
-    assert site.post(site.path("cancel"), {"reason": "again"}).status_code == 404
+    assert site.post(site.path("cancel"), {"reason": "again"}).status_code == 409
 
 
 def test_a_round_that_closed_is_sealed_whatever_is_kept(site: Office) -> None:

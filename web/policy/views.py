@@ -9,12 +9,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from matcher.insight.contradictions import Contradiction
+from matcher.insight.contradictions import Contradiction, contradictions
 from matcher.policy import stored_policy
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
 from matcher.storage import policies, tenders
 from matcher.storage.errors import DemandRefused
+from matcher.storage.lawful import doubts
 from web.demand.rounds import HELD
 from web.demand.said import Fault
 from web.gate import held, seen
@@ -60,7 +61,9 @@ def _page(round_id: int, fields: Fields, shown: Shown, base: str | None = None) 
     with database().reading.begin() as session:
         now = tenders.find(session, round_id, visitor().now)
         known, stored = policies.known(session, now, seen().buyers), stored_policy(now.round.policy)
-        found = shown.found or policies.standing_in_the_way(session, now, stored)
+        market = policies.draft_market(session, now)
+        found = shown.found or ([] if market is None else contradictions(market, stored))
+        doubted = doubts(session, round_id, market, stored)
         digest = now.round.policy_digest
     return render_template(
         "policy/policy.html",
@@ -71,6 +74,7 @@ def _page(round_id: int, fields: Fields, shown: Shown, base: str | None = None) 
         seen=digest if base is None else base,
         shown=shown,
         found=[said.contradiction(each) for each in found],
+        doubts=[said.doubt(each, frozenset(known.lots)) for each in doubted],
         writing=may_write(),
         last=last_round() if may_write() else None,
         keys_in_words=said.keys_in_words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import render_template, request, url_for
@@ -23,9 +23,12 @@ from matcher.storage.tables.questions import Question
 from web.demand.rounds import version
 from web.demand.said import faults
 from web.gate import held, may
+from web.pages.listing import Asked, Listing, Sort, listing, page_of
 from web.published.room import OF_ROUND, Answer, done, published
 from web.published.said import said
 from web.visitor import database, visitor
+
+WAITS, ANSWERED = "waits", "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,14 @@ class Entry:
     version: int
 
 
+SORTS: tuple[Sort[Entry], ...] = (Sort("number", lambda entry: entry.question.number),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionsPage:
     """The questions, until when more are taken, whether the visitor may ask now, and whether they answer."""
 
-    entries: tuple[Entry, ...]
+    listing: Listing[Entry]
     until: datetime | None
     asks: bool
     answers: bool
@@ -82,9 +88,32 @@ def _page(
 def _laid_out(found: Iterable[Question], number: int | None, typed: str, base: int | None) -> QuestionsPage:
     tender = held().tender
     until = last_moment(tender.questions_until, tender.closes_at)
-    entries = (_entry(each, typed, base) if each.number == number else _entry(each, "", None) for each in found)
+    entries = [_entry(each, typed, base) if each.number == number else _entry(each, "", None) for each in found]
     asks = may("published.ask") and refuse_question(held().state, until, 0, visitor().now) is None
-    return QuestionsPage(entries=tuple(entries), until=until, asks=asks, answers=may("published.answer"))
+    return QuestionsPage(listing=_listed(entries, number), until=until, asks=asks, answers=may("published.answer"))
+
+
+def _listed(entries: list[Entry], number: int | None) -> Listing[Entry]:
+    """List what was asked for in the address, or the page with a question that somebody just answered."""
+    asked = Asked.read(request.args, {"state": (WAITS, ANSWERED)}, [each.name for each in SORTS], SORTS[0].name)
+    if number is not None:
+        asked = replace(asked, page=page_of(number))
+    return listing(asked, entries, SORTS, _words, {"state": lambda entry: ANSWERED if _is_told(entry) else WAITS})
+
+
+def _is_told(entry: Entry) -> bool:
+    return entry.state == Answering.PUBLISHED
+
+
+def _words(entry: Entry) -> str:
+    """Return what is searched; a draft of an answer is not, since only its officers know it."""
+    return f"{entry.question.text} {entry.question.answer if _is_told(entry) else ''}"
+
+
+def _at(number: int) -> str:
+    """Write the address of a question: that of its page of the list."""
+    page = page_of(number)
+    return url_for(".questions", round_id=held().id, page=page if page > 1 else None, _anchor=f"question-{number}")
 
 
 def _entry(question: Question, typed: str, base: int | None) -> Entry:
@@ -117,6 +146,6 @@ def answer(round_id: int, number: int) -> Answer:
     write = kept.publish if publishes else kept.draft
     return done(
         lambda session: write(session, round_id, number, version(), text, visitor().account, visitor().now),
-        url_for(".questions", round_id=round_id) + f"#question-{number}",
+        _at(number),
         lambda refused: _page((), refused, number, text),
     )

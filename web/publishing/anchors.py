@@ -16,8 +16,8 @@ from matcher.storage.tables.publication import QUOTE_AT_MOST
 from web.demand.rounds import HELD, version
 from web.demand.said import faults
 from web.gate import held
+from web.publishing.refused import refused as said
 from web.publishing.room import Answer, is_officer, of_lead, publishing
-from web.publishing.said import refused as said
 from web.visitor import database, visitor
 
 ANCHOR = f"{HELD}/anchors/<int(max=999999999):organisation_id>"

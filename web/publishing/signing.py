@@ -13,14 +13,17 @@ from matcher.rounds.people import Role
 from matcher.rounds.publication import SIGNERS, Signature
 from matcher.storage import policies, publication, tenders
 from matcher.storage.errors import DemandRefused
+from matcher.storage.lawful import price_alone
 from matcher.storage.lot_lines import lot_lines
 from matcher.storage.publication import Standing
 from web.demand.rounds import HELD
 from web.gate import seen
 from web.policy.form import written
 from web.policy.page import policy_page
+from web.policy.said import alone, doubt
+from web.publishing.refused import refused
 from web.publishing.room import Answer, publishing, signs_as
-from web.publishing.said import missing, refused
+from web.publishing.said import missing
 from web.visitor import database, keys, visitor
 
 LOTS_SHOWN = 50
@@ -49,6 +52,7 @@ def _page(round_id: int, refusal: DemandRefused | None = None) -> str:
         standing = publication.standing(session, keys(), now, visitor().now)
         lines = lot_lines(session, round_id, seen().buyers)
         known = policies.known(session, now, seen().buyers)
+        by_price = price_alone(session, round_id, seen().buyers)
         session.expunge_all()
     names = {each.buyer: each.organisation.name for each in standing.anchors}
     waited = _lines(standing)
@@ -58,6 +62,8 @@ def _page(round_id: int, refusal: DemandRefused | None = None) -> str:
         standing=standing,
         names=names,
         missing=[missing(each, names, now.header.currency) for each in standing.lacks],
+        doubts=[doubt(each, frozenset(known.lots)) for each in standing.doubts],
+        by_price=[alone(each) for each in by_price],
         lines=waited,
         role=_asked(waited),
         last=sum(line.at is None for line in waited) == 1,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from matcher.rounds.people import Role
 from matcher.rounds.publication import DECLARATION, TIE_RULE
 from matcher.rounds.states import State
 from matcher.storage import tenders
+from tests.tampering import unguarded
 from tests.web.publishing.two import Two, two
 from tests.web.reading import Page
 from web.publishing.signing import declaration, tie_rule
@@ -138,3 +140,61 @@ def test_the_lead_adds_an_anchor_and_one_with_lots_stays(site: Two) -> None:
 def test_what_is_shown_in_english_is_what_is_signed(site: Two) -> None:
     with site.app.test_request_context():
         assert (declaration(), tie_rule()) == (DECLARATION, TIE_RULE)
+
+
+def paid_by(site: Two, money: str, goals: str = "price_only") -> None:
+    """Let the lots of both anchors be paid by a sort of money."""
+    with unguarded(site.draft.database) as connection:
+        connection.execute(text("UPDATE lot_notes SET money = :money"), {"money": money})
+        connection.execute(text("UPDATE lots SET goals = :goals, funding = ''"), {"goals": goals})
+
+
+PREFERS = {
+    **{"do": "save", "goals.mode": "weighted", "rule": "reserved_share.1", "reserved_share.1.of": "buyer:"},
+    **{"reserved_share.1.who": "kind:worker_owned", "reserved_share.1.least_bp": "20"},
+    **{"reserved_share.1.basis": "City ordinance 12", "limits.gap_bp": "0", "limits.work": "100"},
+    **{"limits.award_gap_bp": "1", "limits.seed": "1"},
+}
+
+
+def prefer(site: Two, **more: str) -> None:
+    """Write a policy that reserves a share."""
+    seen = site.get("policy", site.lead, OFFICER).split('name="seen" value="')[1].split('"')[0]
+    rule = {f"reserved_share.1.{name}": value for name, value in more.items()}
+    assert site.post("policy", {**PREFERS, **rule, "seen": seen}, site.lead, OFFICER).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("money", "says"), [("federal", "paid by a federal award"), ("low_bid", "under a low-bid law")]
+)
+def test_a_preference_over_money_that_asks_for_open_competition_is_warned_of_but_not_refused(
+    site: Two, money: str, says: str
+) -> None:
+    prefer(site)
+    assert "open competition" not in Page(site.get("policy", site.lead, OFFICER)).text
+    paid_by(site, money)
+    for page in ("policy", "publish"):
+        shown = Page(site.get(page, site.lead, OFFICER))
+        assert f"“Reserved share (number 1)” prefers some suppliers, and touches 2 lots {says}: L-001." in shown.text
+        assert "2 of them name no fund yet" in shown.text
+        assert f"law.{money}" in shown.text
+        assert "L-002" not in shown.text, "of a draft, lots of others are named nowhere"
+        assert shown.faults == []
+    assert site.sign(site.lead, OFFICER).status_code == 303
+
+
+def test_the_check_says_which_lots_are_decided_by_price_alone_and_why(site: Two) -> None:
+    assert "price and rules alone" not in Page(site.get("publish", site.lead, OFFICER)).text
+    for money, why in (("federal", "A federal award pays for it"), ("own", "Its buyer chose so.")):
+        paid_by(site, money)
+        shown = Page(site.get("publish", site.lead, OFFICER)).text
+        assert f"1 lot is decided by price and rules alone: L-001. {why}" in shown
+
+
+def test_a_fund_that_a_rule_leaves_out_is_no_doubt(site: Two) -> None:
+    prefer(site, not_funding="Grant 7")
+    paid_by(site, "federal")
+    assert "prefers some suppliers" in Page(site.get("publish", site.lead, OFFICER)).text
+    with unguarded(site.draft.database) as connection:
+        connection.execute(text("UPDATE lots SET funding = 'Grant 7'"))
+    assert "prefers some suppliers" not in Page(site.get("publish", site.lead, OFFICER)).text
