@@ -15,6 +15,7 @@ from matcher.rounds.people import HELD_IN, Kind, Role
 from matcher.storage import people as kept
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.tables.people import Organisation
+from web.language import address_in, language
 from web.visitor import database, keys, visitor
 from web.words import refusal
 
@@ -129,7 +130,8 @@ def _invited(session: Any, account_id: int) -> str:
     """Invite somebody and show the address with which they get in."""
     account = kept.find(session, account_id)
     token = kept.invite(session, keys(), account_id, visitor().actor, visitor().now)
-    path = url_for("entry.invitation", token=token)
+    letters = account.language or language()
+    path = address_in(letters, url_for("entry.invitation", token=token).removeprefix(request.script_root))
     address = current_app.config["BASE_URL"] + path if current_app.config["BASE_URL"] else request.host_url[:-1] + path
     return render_template("people/invited.html", account=account, address=address)
 

@@ -103,6 +103,8 @@ def written(letter: Letter, sender: str) -> EmailMessage:
     mail["Message-ID"] = f"<{letter.mark}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
+    if letter.language:  # after the content, which puts heads of its own in place of others
+        mail["Content-Language"] = letter.language
     return mail
 
 

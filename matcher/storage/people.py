@@ -130,6 +130,7 @@ def add_account(
     actor: Actor,
     now: datetime,
     until: datetime | None = None,
+    language: str | None = None,
 ) -> Account:
     """Add a person with roles in one organisation; nobody gets in before an invitation is used.
 
@@ -144,7 +145,7 @@ def add_account(
     if session.scalar(select(Account.id).filter_by(email=reached)) is not None:
         raise PeopleRefused("email.taken", reached)
     _refuse_clashes(organisation, roles)
-    made = Account(email=reached, name=kept, organisation_id=organisation.id, step=0)
+    made = Account(email=reached, name=kept, organisation_id=organisation.id, step=0, language=language)
     session.add(made)
     session.flush()
     session.add_all(AccountRole(account_id=made.id, role=each, until=until) for each in roles)
@@ -192,6 +193,14 @@ def _others(session: Session, account_id: int, actor: Actor) -> Account:
     if acting(account) == actor:
         raise PeopleRefused("account.own")
     return account
+
+
+def set_language(session: Session, account: Account, language: str, now: datetime) -> None:
+    """Let somebody be written to in a language, named by its letters."""
+    account.language = language
+    facts = {"account": account.id, "language": language}
+    deed = Deed(name="account.language", actor=acting(account), now=now, facts=facts)
+    append(session, deed, ("accounts", account.id))
 
 
 def set_disabled(session: Session, account_id: int, disabled: bool, actor: Actor, now: datetime) -> None:

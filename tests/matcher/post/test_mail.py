@@ -12,7 +12,9 @@ from matcher.post.mail import mailer, written
 from tests.matcher.post.servers import PASSWORD, USER, certificate, free_port, mail_server, only_with_password
 
 FROM = "mooring@example.org"
-LETTER = Letter(to="ana@example.org", subject="Ünë", body="Good day Ana,\n\nñ € …\n", mark="notice-1-mail")
+LETTER = Letter(
+    to="ana@example.org", subject="Ünë", body="Good day Ana,\n\nñ € …\n", mark="notice-1-mail", language="es"
+)
 
 
 def post(url: str, letter: Letter = LETTER) -> None:
@@ -26,7 +28,7 @@ def test_a_letter_arrives_as_it_was_written() -> None:
     (mail,) = mails.taken
     assert (mail["Subject"], mail["To"], mail["From"]) == ("Ünë", "ana@example.org", f"Mooring <{FROM}>")
     assert mail["Message-ID"] == "<notice-1-mail@example.org>"
-    assert mail["Auto-Submitted"] == "auto-generated"
+    assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "es")
     assert mail.get_content().replace("\r\n", "\n") == LETTER.body
     assert mails.envelopes == [(FROM, ["ana@example.org"])]
 

@@ -191,6 +191,16 @@ def test_nobody_changes_their_own_account(database: Database, ana: int) -> None:
         assert refused.value.code == "account.own"
 
 
+def test_an_invitation_gives_its_language_and_one_without_leaves_it(database: Database, ana: int, leo: int) -> None:
+    for letters, stays in (("es", "es"), (None, "es"), ("en", "en")):
+        token = do(database, lambda s: people.invite(s, KEYS, leo, COMMAND, NOON))
+        do(database, lambda s, token=token, to=letters: entry.accept(s, KEYS, token, HASHED, None, NOON, to))
+        with database.reading.begin() as session:
+            assert people.find(session, leo).language == stays
+            assert people.find(session, ana).language is None
+            assert checking.check(session).faults == ()
+
+
 def test_a_role_ends_by_itself(database: Database, leo: int) -> None:
     until = NOON + timedelta(days=1)
     do(database, lambda s: people.set_roles(s, leo, [Role.OFFICER], Actor("account 1", 1), NOON, until))
@@ -252,6 +262,7 @@ DEEDS: dict[str, Callable[[Session], Any]] = {
     "fail_to_sign_in": lambda s: entry.sign_in(s, KEYS, "ana@example.org", True, "000000", HERE, NOON),
     "print": lambda s: entry.renew_printed(s, KEYS, people.find(s, 1), NOON),
     "password": lambda s: entry.change_password(s, people.find(s, 1), HASHED + "x", "t1", NOON),
+    "language": lambda s: people.set_language(s, people.find(s, 2), "es", NOON),
     "sign_out": lambda s: visits.end(s, people.find(s, 1), NOON),
 }
 
