@@ -12,6 +12,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import HELD_IN, Kind, Role
+from matcher.rounds.typed import TypedWrong, day, optional
 from matcher.storage import people as kept
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.tables.people import Organisation
@@ -22,6 +23,8 @@ from web.words import refusal
 people = Blueprint("people", __name__, url_prefix="/people")
 
 PERSON = "/<int(max=999999999):account_id>"
+FIRST_YEAR, LAST_YEAR = 1970, 9900
+"""Years of which every day is a day in every time zone."""
 Answer = AnyResponse | str | tuple[str, int]
 
 
@@ -118,12 +121,16 @@ def _roles() -> list[Role]:
 
 
 def _until() -> datetime | None:
-    """Return the end of the day that was chosen as the last one of a role."""
-    typed = request.form.get("until", "")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed):
+    """Return the end of the day that was chosen as the last one of a role; one that is no day is refused."""
+    try:
+        last = optional(request.form.get("until", ""), day)
+    except TypedWrong:
+        raise PeopleRefused("role.until") from None
+    if last is None:
         return None
-    zone = ZoneInfo(visitor().time_zone)
-    return datetime.combine(datetime.fromisoformat(typed).date() + timedelta(days=1), time.min, zone)
+    if not FIRST_YEAR <= last.year <= LAST_YEAR:
+        raise PeopleRefused("role.until")
+    return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(visitor().time_zone))
 
 
 def _invited(session: Any, account_id: int) -> str:

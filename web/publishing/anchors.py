@@ -13,7 +13,7 @@ from matcher.storage import anchors as kept
 from matcher.storage.anchors import PREMIUM_AT_MOST, Terms
 from matcher.storage.errors import DemandRefused
 from matcher.storage.tables.publication import QUOTE_AT_MOST
-from web.demand.rounds import HELD
+from web.demand.rounds import HELD, version
 from web.demand.said import faults
 from web.gate import held
 from web.publishing.room import Answer, is_officer, of_lead, publishing
@@ -73,10 +73,9 @@ def set_terms(round_id: int) -> Answer:
     if typed.wrong:
         return _page(round_id, typed.wrong, typed=request.form), 422
     terms = Terms(premium_bp=premium, joint=request.form.get("joint") == "yes", quote_most=quotes)
-    version = int(request.form["version"]) if request.form.get("version", "").isdecimal() else 0
     return _done(
         round_id,
-        lambda session: kept.set_terms(session, round_id, terms, version, visitor().account, visitor().now),
+        lambda session: kept.set_terms(session, round_id, terms, version(), visitor().account, visitor().now),
         typed=request.form,
     )
 

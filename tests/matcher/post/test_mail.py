@@ -74,6 +74,16 @@ def test_a_mailbox_that_is_not_there_is_refused_for_good_and_a_full_one_for_now(
     assert len(mails.taken) == 1, "the connection goes on after a refusal"
 
 
+def test_a_letter_that_can_be_written_to_nobody_keeps_no_other_waiting() -> None:
+    with mail_server() as (port, mails), mailer(f"smtp://127.0.0.1:{port}", FROM) as server:
+        for to in ("a@b@c.org", "a@c.org, all@evil.example", "ñ@c.org", "a@c.org\r\nBcc: x"):
+            with pytest.raises(NotDelivered) as refused:
+                server.deliver(Letter(to=to, subject="", body="", mark="m"))
+            assert refused.value.final
+        server.deliver(LETTER)
+    assert [to for _, to in mails.envelopes] == [["ana@example.org"]]
+
+
 def test_where_nobody_listens_the_reason_is_said() -> None:
     with pytest.raises(Unreachable, match="refused"):
         post(f"smtp://127.0.0.1:{free_port()}")
