@@ -230,7 +230,8 @@ def test_nobody_changes_their_own_account(database: Database, ana: int) -> None:
 def test_an_invitation_gives_its_language_and_one_without_leaves_it(database: Database, ana: int, leo: int) -> None:
     for letters, stays in (("es", "es"), (None, "es"), ("en", "en")):
         token = do(database, lambda s: people.invite(s, KEYS, leo, COMMAND, NOON))
-        do(database, lambda s, token=token, to=letters: entry.accept(s, KEYS, token, HASHED, None, NOON, to))
+        with database.writing.begin() as session:
+            entry.accept(session, KEYS, token, HASHED, None, NOON, letters)
         with database.reading.begin() as session:
             assert people.find(session, leo).language == stays
             assert people.find(session, ana).language is None
