@@ -159,6 +159,7 @@ DOORS: tuple[Door, ...] = (
     Door(endpoint="entry.accept", says=_("Set a password and a second factor"), anyone=True, deed=True),
     Door(endpoint="account.mine", says=_("One’s own account"), everyone=True),
     Door(endpoint="account.sign_out_elsewhere", says=_("End one’s other visits"), everyone=True, deed=True),
+    Door(endpoint="account.choose_language", says=_("Choose one’s language"), everyone=True, deed=True),
     Door(endpoint="account.print_codes", says=_("Print new codes"), everyone=True, deed=True, fresh=True),
     Door(endpoint="account.change_password", says=_("Change one’s password"), everyone=True, deed=True),
     Door(endpoint="people.everybody", says=_("Accounts and organisations"), roles=ADMIN),

@@ -12,6 +12,7 @@ DEEDS: dict[str, LazyString] = {
     "account.disable": _("shut somebody out"),
     "account.enable": _("let somebody in again"),
     "account.invite": _("invited somebody"),
+    "account.language": _("chose their language"),
     "account.password": _("changed their password"),
     "account.print": _("printed new codes"),
     "account.roles": _("changed somebody’s roles"),

@@ -21,6 +21,7 @@ from matcher.storage.errors import PeopleRefused
 from matcher.storage.people import address, invited
 from matcher.storage.tables.people import Account, Organisation
 from web.again import again_page, carried, is_address
+from web.language import in_their_language, language
 from web.signing import sign_in_page
 from web.visitor import database, fresh_token, give_visit, hashed, keys, known_as, recognised, remember_browser, visitor
 from web.words import refusal
@@ -58,7 +59,7 @@ def sign_in_now() -> AnyResponse | tuple[str, int]:
             _end_earlier(session)
     if isinstance(answer, Shut):
         return sign_in_page(back, request.form.get("email", ""), True, answer.until, carried()), 422
-    response = _entered(token, back)
+    response = _entered(token, in_their_language(answer, back))
     remember_browser(request, response, email)
     return response
 
@@ -105,9 +106,9 @@ def sign_in_to_demo() -> AnyResponse:
     browser = Browser(token_hash=hashed(token), name=_browser_name())
     with database().writing.begin() as session:
         number = int(wanted) if re.fullmatch("[0-9]{1,9}", wanted) else 0
-        entry.sign_in_to_demo(session, number, browser, visitor().now)
+        account = entry.sign_in_to_demo(session, number, browser, visitor().now)
         _end_earlier(session)
-    return _entered(token, url_for("home.start"))
+    return _entered(token, in_their_language(account, url_for("home.start")))
 
 
 @doors.post("/signout")
@@ -137,7 +138,7 @@ def accept(token: str) -> AnyResponse | str | tuple[str, int]:
         return _invitation(token, faults, 422)
     kept = passwords.hashed(password)
     with database().writing.begin() as session:
-        printed = entry.accept(session, keys(), token, kept, phone, visitor().now)
+        printed = entry.accept(session, keys(), token, kept, phone, visitor().now, language())
     if not printed:
         return redirect(url_for("entry.sign_in"), 303)
     return render_template("entry/printed.html", codes=[in_groups(each) for each in printed], email=account.email)

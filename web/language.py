@@ -21,6 +21,8 @@ from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 from jinja2 import pass_context
 
+from matcher.storage.tables.people import Account
+
 SOURCE = "en"
 LANGUAGES = {SOURCE: "English", "es": "Español"}
 """The letters of each language, and its name as its own people write it."""
@@ -107,8 +109,25 @@ def here_in(letters: str) -> str:
 
 def address_in(letters: str, address: str) -> str:
     """Return an address of a page as it is in a language; it is given without the letters of any."""
-    root = request.script_root.removesuffix(f"/{language()}")
-    return f"{root}{'' if letters == SOURCE else f'/{letters}'}{address}"
+    return f"{request.script_root.removesuffix(f'/{language()}')}{prefix(letters)}{address}"
+
+
+def prefix(letters: str) -> str:
+    """Return what stands before the addresses of a language."""
+    return "" if letters == SOURCE else f"/{letters}"
+
+
+def of_account(account: Account) -> str:
+    """Return the letters of the language somebody is written to in; the source language until they choose."""
+    return account.language if account.language in LANGUAGES else SOURCE
+
+
+def in_their_language(account: Account, path: str) -> str:
+    """Return a path of this server in the language somebody chose, unless it or the present page is in another one."""
+    shown = path.removeprefix(request.script_root)
+    if language() != SOURCE or shown.split("/")[1] in LANGUAGES:
+        return path
+    return address_in(of_account(account), shown)
 
 
 @cache

@@ -12,15 +12,19 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import HELD_IN, Kind, Role
+from matcher.rounds.typed import TypedWrong, day, optional
 from matcher.storage import people as kept
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.tables.people import Organisation
+from web.language import address_in, language
 from web.visitor import database, keys, visitor
 from web.words import refusal
 
 people = Blueprint("people", __name__, url_prefix="/people")
 
 PERSON = "/<int(max=999999999):account_id>"
+FIRST_YEAR, LAST_YEAR = 1970, 9900
+"""Years of which every day is a day in every time zone."""
 Answer = AnyResponse | str | tuple[str, int]
 STALE = "account.stale"
 
@@ -128,12 +132,16 @@ def _roles() -> list[Role]:
 
 
 def _until() -> datetime | None:
-    """Return the end of the day that was chosen as the last one of a role."""
-    typed = request.form.get("until", "")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed):
+    """Return the end of the day that was chosen as the last one of a role; one that is no day is refused."""
+    try:
+        last = optional(request.form.get("until", ""), day)
+    except TypedWrong:
+        raise PeopleRefused("role.until") from None
+    if last is None:
         return None
-    zone = ZoneInfo(visitor().time_zone)
-    return datetime.combine(datetime.fromisoformat(typed).date() + timedelta(days=1), time.min, zone)
+    if not FIRST_YEAR <= last.year <= LAST_YEAR:
+        raise PeopleRefused("role.until")
+    return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(visitor().time_zone))
 
 
 def _last_day(until: datetime | None) -> str:
@@ -147,7 +155,8 @@ def _invited(session: Any, account_id: int) -> str:
     """Invite somebody and show the address with which they get in."""
     account = kept.find(session, account_id)
     token = kept.invite(session, keys(), account_id, visitor().actor, visitor().now)
-    path = url_for("entry.invitation", token=token)
+    letters = account.language or language()
+    path = address_in(letters, url_for("entry.invitation", token=token).removeprefix(request.script_root))
     address = current_app.config["BASE_URL"] + path if current_app.config["BASE_URL"] else request.host_url[:-1] + path
     return render_template("people/invited.html", account=account, address=address)
 

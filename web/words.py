@@ -96,11 +96,16 @@ def refusal(refused: PeopleRefused) -> tuple[str, str]:
         "email.unusable": (_("This is no e-mail address."), _("Write one like ana@example.org.")),
         "email.taken": (_("There is an account with this address."), _("Find it in the list, and invite it again.")),
         "organisation.taken": (_("There is an organisation of this name."), _("Choose it in the list.")),
+        "organisation.party_unusable": (
+            _("This id in rounds cannot be used."),
+            _("Write up to 64 characters that can be seen, the first one a letter or a digit."),
+        ),
         "organisation.party_taken": (
             _("That id in rounds belongs to another organisation."),
             _("Write the id this one has in rounds, or none."),
         ),
         "organisation.unknown": (_("There is no such organisation."), _("Choose one of the list.")),
+        "role.until": (_("This is not a date."), _("Write year-month-day, such as 2027-03-31.")),
         "role.none": (_("No role is chosen."), _("Choose at least one.")),
         "role.not_here": (
             _("Such an organisation does not give this role: %(roles)s.", roles=", ".join(roles)),

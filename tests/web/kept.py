@@ -145,9 +145,9 @@ def app_of(database: Database, base_url: str | None = None) -> Flask:
     return create_app(database, KEYS, base_url)
 
 
-def entered(app: Flask, database: Database, account_id: int, fresh: bool = False) -> str:
-    """Sign somebody in without their password, and return the cookie of the visit."""
-    token, now = fresh_token(), datetime.now(UTC)
+def entered(app: Flask, database: Database, account_id: int, fresh: bool = False, at: datetime | None = None) -> str:
+    """Sign somebody in without their password, at a moment or now, and return the cookie of the visit."""
+    token, now = fresh_token(), at or datetime.now(UTC)
     with database.writing.begin() as session:
         account = find(session, account_id)
         visits.begin(session, account, hashed(token), "test", now, "test")
