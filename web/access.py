@@ -192,7 +192,7 @@ DOORS: tuple[Door, ...] = (
     Door(endpoint="contracts.file", says=_("A sheet of contracts as it was sent"), roles=DEMANDING),
     Door(endpoint="demand.all_rounds", says=_("Rounds that are prepared or held here"), roles=DEMANDING),
     Door(endpoint="demand.new", says=_("Form of a new draft"), roles=(Role.OFFICER,)),
-    Door(endpoint="demand.begin", says=_("Begin a draft"), roles=(Role.OFFICER,), deed=True),
+    Door(endpoint="demand.begin", says=_("Begin a draft"), roles=(Role.OFFICER,), deed=True, file=True),
     Door(endpoint="demand.copy", says=_("Form that copies a round"), roles=(Role.OFFICER,)),
     Door(endpoint="demand.make_copy", says=_("Copy one’s own lots of a round"), roles=(Role.OFFICER,), deed=True),
     _of_held("demand.tasks", _("What a round still needs")),
