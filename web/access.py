@@ -238,6 +238,7 @@ DOORS: tuple[Door, ...] = (
     _on_draft("publishing.join", _("Let an anchor join, as an officer of the lead")),
     _on_draft("publishing.leave", _("Let an anchor without lots leave")),
     _of_held("publishing.publish", _("A round as bidders will see it, what is missing, and who signed")),
+    _on_draft("publishing.complete", _("Write dates and premium where they are missing")),
     _of_held("publishing.sign", _("Sign a round; the last signature opens it"), SIGNING, [State.DRAFT], True, True),
     _of_round("round_overview", _("What a round’s award does; of other buyers, totals"), BUYERS),
     _of_round("lots", _("Lots"), BUYERS),
