@@ -29,8 +29,7 @@ from web.people import people
 from web.policy.views import policy
 from web.published import published
 from web.publishing import publishing
-from web.sheets.contracts import contracts
-from web.sheets.demand import imports
+from web.sheets import contracts, imports
 from web.sheets.labels import field_word, shown
 from web.shelf import Shelf
 from web.trust import trust

@@ -82,7 +82,7 @@ def _ways() -> list[tuple[str, str]]:
     if may("published.change") and "lot" not in view:
         ways.append((_("Change a lot by an addendum"), url_for("published.demand", round_id=number)))
     if may("demand.copy"):
-        ways.append((_("Copy it to a new draft"), url_for("demand.copy", **{"from": number})))
+        ways.append((_("Copy it to a new draft"), f"{url_for('demand.copy')}?from={number}"))
     if "upload_id" in view and may("imports.file"):
         sheet = url_for("imports.file", round_id=number, upload_id=view["upload_id"])
         ways.append((_("The sheet as you sent it"), sheet))

@@ -1,8 +1,8 @@
-"""The list of rounds, a new draft, and the task list of one round."""
+"""The list of rounds, and the task list of one round."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -10,15 +10,12 @@ from itertools import groupby
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from matcher.market import Header
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
-from matcher.rounds.typed import Wrong
 from matcher.storage import tenders
 from matcher.storage.errors import DemandRefused
 from matcher.storage.tenders import HeldRound
-from web.demand.header import PERIODS_SHOWN, read_header
-from web.demand.said import faults, said
+from web.demand.said import said
 from web.demand.tasks import tasks_of
 from web.gate import held
 from web.pages.listing import Asked, Listing, Sort, listing
@@ -71,9 +68,9 @@ class RoundsPage:
         return cls(listing=shown, groups=groups, sorts={each.name: each for each in SORTS})
 
 
-def version() -> int:
+def version(field: str = "version") -> int:
     """Return the version that a form was made from, 0 for what no form of ours sends."""
-    typed = request.form.get("version", "")
+    typed = request.form.get(field, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
@@ -85,34 +82,6 @@ def all_rounds() -> str:
         found = tenders.held_rounds(session, party, visitor().now)
         session.expunge_all()
     return render_template("demand/rounds.html", page=RoundsPage.of(found))
-
-
-@demand.get("/new")
-def new() -> str:
-    """Ask for what a draft begins with."""
-    return _new(())
-
-
-def _new(wrong: Iterable[Wrong], refused: DemandRefused | None = None) -> str:
-    with database().reading.begin() as session:
-        currency = tenders.currency(session)
-    shown = {"faults": faults(wrong), "refused": said(refused), "currency": currency, "form": request.form}
-    return render_template("demand/new.html", **shown, periods=PERIODS_SHOWN)
-
-
-@demand.post("/new")
-def begin() -> Answer:
-    """Begin a draft."""
-    read, wrong = read_header(request.form)
-    if read is None:
-        return _new(wrong), 422
-    try:
-        with database().writing.begin() as session:
-            header = Header(read.name, tenders.currency(session), read.period, read.periods, read.start)
-            made = tenders.begin(session, visitor().account, header, visitor().now)
-    except DemandRefused as refused:
-        return _new((), refused), 422
-    return redirect(url_for(".tasks", round_id=made), 303)
 
 
 @demand.get(f"{HELD}/")

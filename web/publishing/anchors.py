@@ -71,7 +71,7 @@ def _typed(terms: Terms) -> dict[str, str]:
 def set_terms(round_id: int) -> Answer:
     """Write the terms of one's own anchor."""
     typed = Typed(request.form)
-    premium = typed.read("premium", lambda text: optional(text.removesuffix("%"), _share))
+    premium = typed.read("premium", lambda text: optional(text, premium_share))
     quotes = typed.read("quotes", lambda text: optional(text, lambda it: number(it, CENTS, 0, QUOTE_AT_MOST)))
     if typed.wrong:
         return _page(round_id, typed.wrong, typed=request.form, base=version()), 422
@@ -83,8 +83,9 @@ def set_terms(round_id: int) -> Answer:
     )
 
 
-def _share(text: str) -> int:
-    return number(text, 2, 0, PREMIUM_AT_MOST)
+def premium_share(text: str) -> int:
+    """Read percent above today as basis points."""
+    return number(text.strip().removesuffix("%"), 2, 0, PREMIUM_AT_MOST)
 
 
 @publishing.post(f"{HELD}/anchors/join")

@@ -31,6 +31,10 @@ REFUSED: dict[str, tuple[LazyString, LazyString]] = {
         _("This round is not a draft any more."),
         _("What was published stays as it is. Begin a new draft, or copy this one."),
     ),
+    "tender.stale": (
+        _("Somebody else changed this while you were typing."),
+        _("What they saved stands below. Save again if yours is to stand."),
+    ),
     "sign.changed": (
         _("Something was changed since you opened this page."),
         _("Read it again below, then sign what stands there now."),

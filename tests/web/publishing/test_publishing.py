@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -70,6 +71,12 @@ def test_a_signature_without_a_declaration_or_with_an_interest_is_refused(site: 
         assert "sign.interest" in answer.text
 
 
+def test_the_form_of_a_signature_asks_for_the_second_factor_where_none_was_given(site: Two) -> None:
+    path = site.path("publish")
+    assert 'name="confirm"' in site.browser(site.lead, OFFICER, fresh=False).get(path).text
+    assert 'name="confirm"' not in site.browser(site.lead, OFFICER).get(path).text
+
+
 def test_a_signature_asks_for_a_second_factor(site: Two) -> None:
     answer = site.post("publish", {"seen": "x", "interest": "none"}, site.lead, OFFICER, fresh=False)
     assert 'name="confirm"' in answer.text
@@ -100,6 +107,61 @@ def test_what_is_missing_is_listed_with_links_and_nobody_is_asked_to_sign(site: 
     assert site.path("anchors") in page.links
     assert 'id="sign"' not in site.get("publish", site.lead, OFFICER)
     assert page.faults == []
+
+
+def unfinished(site: Two) -> None:
+    """Take the dates and both premiums away."""
+    dates = {"name": "Laundry", "method": "bid", "standstill": "10", "version": "2", "questions": "", "closes": ""}
+    assert site.post("dates", dates, site.lead, OFFICER).status_code == 303
+    site.post("anchors", {"premium": "", "version": "1"}, site.lead, OFFICER)
+    site.post("anchors", {"premium": "", "version": "2"}, site.other, OFFICER)
+
+
+def asked(page: str) -> dict[str, str]:
+    """Return what the form about what is missing sends as it stands."""
+    inside = page.split('id="complete"')[1].split("</form>")[0]
+    return dict(re.findall(r'name="([^"]+)"[^>]* value="([^"]*)"', inside))
+
+
+def test_what_is_missing_is_asked_where_it_is_listed_the_dates_with_a_proposal(site: Two) -> None:
+    unfinished(site)
+    page = site.get("publish", site.lead, OFFICER)
+    assert Page(page).faults == []
+    form = asked(page)
+    assert form["closes"].endswith("T17:00")
+    assert form["questions"] < form["closes"]
+    assert site.post("missing", {**form, "premium": "4"}, site.lead, OFFICER).status_code == 303
+    form = asked(site.get("publish", site.other, OFFICER))
+    assert ("premium" in form, "closes" in form) == (True, False), "dates are the lead's"
+    assert site.post("missing", {**form, "premium": "5 %"}, site.other, OFFICER).status_code == 303
+    assert 'id="missing"' not in site.get("publish", site.lead, APPROVER)
+    assert site.sign(site.lead, OFFICER).status_code == 303
+
+
+def test_what_cannot_be_read_of_what_is_missing_is_said_and_nothing_is_saved(site: Two) -> None:
+    unfinished(site)
+    form = asked(site.get("publish", site.lead, OFFICER))
+    typed = {**form, "premium": "4,5", "questions": "2031-01-01T09:00", "closes": ""}
+    answer = site.post("missing", typed, site.lead, OFFICER)
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert {"#premium", "#closes"} <= set(page.links)
+    assert 'value="4,5"' in answer.text
+    assert 'value="2031-01-01T09:00"' in answer.text
+    late = site.post("missing", {**form, "premium": "4", "questions": "2020-01-01T09:00"}, site.lead, OFFICER)
+    assert (late.status_code, "This time is past." in late.text) == (422, True)
+    assert "publish.premium" in site.get("publish", site.lead, OFFICER)
+
+
+def test_what_somebody_else_filled_in_meanwhile_is_not_written_over(site: Two) -> None:
+    unfinished(site)
+    form = {**asked(site.get("publish", site.lead, OFFICER)), "premium": "4"}
+    assert site.post("missing", form, site.lead, OFFICER).status_code == 303
+    answer = site.post("missing", {**form, "premium": "7"}, site.lead, OFFICER)
+    assert (answer.status_code, "tender.stale" in answer.text) == (409, True)
+    again = asked(answer.text)
+    assert again["premium"] == "7", "nothing that was typed is lost"
+    assert site.post("missing", again, site.lead, OFFICER).status_code == 303
 
 
 def test_hidden_prices_and_other_anchors_lots_are_not_on_the_page(site: Two) -> None:
