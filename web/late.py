@@ -6,6 +6,7 @@ Everything typed is shown, so that nothing is lost; only to those who might have
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, render_template, request, url_for
 from flask_babel import gettext as _
@@ -82,7 +83,8 @@ def _ways() -> list[tuple[str, str]]:
     if may("published.change") and "lot" not in view:
         ways.append((_("Change a lot by an addendum"), url_for("published.demand", round_id=number)))
     if may("demand.copy"):
-        ways.append((_("Copy it to a new draft"), url_for("demand.copy", **{"from": number})))
+        source: dict[str, Any] = {"from": number}
+        ways.append((_("Copy it to a new draft"), url_for("demand.copy", **source)))
     if "upload_id" in view and may("imports.file"):
         sheet = url_for("imports.file", round_id=number, upload_id=view["upload_id"])
         ways.append((_("The sheet as you sent it"), sheet))
