@@ -41,7 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, s
 def typing(visit: Window, served: tuple[Office, str], width: int) -> Visit:
     """Open a lot as its officer and type another name."""
     site, address = served
-    shown: Visit = visit(address, width, scripts=width > 320, scheme="dark" if width == 768 else "light")
+    shown: Visit = visit(address, width, scheme="dark" if width == 768 else "light")
     site.browser(Role.OFFICER)
     cookie = site.cookies[site.people[Role.OFFICER]]
     shown.page.context.add_cookies([{"name": VISIT, "value": cookie, "url": address}])

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
 from matcher.storage import lots, tenders
+from matcher.storage.lot_rows import lots_of
 from matcher.storage.people import acting, find
 from matcher.storage.trail import Deed, append
 from tests.web.preparing import OWN, Office, office
@@ -150,7 +151,8 @@ def test_a_deed_that_the_publication_overtakes_in_the_same_moment_says_the_same(
     site: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = site.browser(Role.OFFICER)
-    look_up, shown = tenders.look_up, []
+    look_up = tenders.look_up
+    shown: list[tenders.HeldRound | None] = []
 
     def once(*facts: object) -> tenders.HeldRound | None:
         found = look_up(*facts)  # type: ignore[arg-type]
@@ -165,6 +167,4 @@ def test_a_deed_that_the_publication_overtakes_in_the_same_moment_says_the_same(
     answer = before.post(site.path("new-lot"), data={"csrf": csrf, **BREAD})
     assert (answer.status_code, "Bread for the canteen" in answer.text) == (409, True)
     with site.database.reading.begin() as session:
-        assert not [
-            each for each in lots.lots_of(session, site.round_id, [OWN]).values() if each.lot.category == "bread"
-        ]
+        assert not [each for each in lots_of(session, site.round_id, [OWN]).values() if each.lot.category == "bread"]

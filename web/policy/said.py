@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -186,12 +186,13 @@ def _leaving_out(found: Doubt) -> str:
     return f"{says} {unnamed}"
 
 
-def _named(lots: Iterable[str], own: frozenset[str]) -> str:
+def _named(lots: Sequence[str], own: frozenset[str]) -> str:
     """Name the first of some lots, as far as they may be named."""
     known = [lot for lot in lots if lot in own]
+    more = len(known) > LOTS_NAMED or len(known) < len(lots)
     if not known:
         return ""
-    return ": " + ", ".join(known[:LOTS_NAMED] + (["…"] if len(known) > LOTS_NAMED else []))
+    return ": " + ", ".join(known[:LOTS_NAMED] + (["…"] if more else []))
 
 
 def alone(found: Alone) -> str:

@@ -237,7 +237,7 @@ def test_a_preference_over_money_that_asks_for_open_competition_is_warned_of_but
     paid_by(site, money)
     for page in ("policy", "publish"):
         shown = Page(site.get(page, site.lead, OFFICER))
-        assert f"“Reserved share (number 1)” prefers some suppliers, and touches 2 lots {says}: L-001." in shown.text
+        assert f"“Reserved share (number 1)” prefers some suppliers, and touches 2 lots {says}: L-001, …." in shown.text
         assert "2 of them name no fund yet" in shown.text
         assert f"law.{money}" in shown.text
         assert "L-002" not in shown.text, "of a draft, lots of others are named nowhere"
