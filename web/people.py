@@ -65,7 +65,7 @@ def _person(account_id: int, refused: PeopleRefused | None) -> Answer:
         raise PeopleRefused("account.unknown")
     said = None if refused is None else (*refusal(refused), refused.code)
     allowed = sorted(HELD_IN[Kind(found.organisation.kind)])
-    return render_template("people/person.html", person=found, allowed=allowed, refused=said)
+    return render_template("people/person.html", person=found, allowed=allowed, refused=said, form=request.form)
 
 
 def _done(deed: Callable[[Any], Any], page: Callable[[PeopleRefused], Answer]) -> Any:
