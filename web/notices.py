@@ -29,7 +29,6 @@ notices = Blueprint("notices", __name__)
 
 SHOWN = 50
 LAST = 10**15
-PHONE_AT_MOST = 40
 
 PAGES = {
     Happening.PUBLISHED: "published.demand",
@@ -140,7 +139,7 @@ def _ways(phone: str, on: dict[Via, list[Happening]], faults: list[Fault]) -> st
 @notices.post("/notices/ways")
 def set_ways() -> AnyResponse | tuple[str, int]:
     """Set by which ways somebody is told of what."""
-    typed = request.form.get("phone", "")[:PHONE_AT_MOST]
+    typed = request.form.get("phone", "")
     on = {via: [each for each in Happening if each.value in request.form.getlist(via)] for via in Via}
     phone = number(typed)
     if phone is None:

@@ -25,6 +25,7 @@ def test_a_last_day_that_is_none_is_refused_and_gives_no_role_without_an_end(sit
         answer = site.post(path, form, Role.ADMIN)
         assert answer.status_code == 422
         assert "role.until" in Page(answer.text).text
+        assert f'value="{until}"' in answer.text
         assert Page(answer.text).faults == []
     with site.database.reading.begin() as session:
         assert "guest@example.org" not in [each.account.email for each in people(session, NOW)]
