@@ -13,7 +13,9 @@ from web.demand import labels
 from web.policy import patterns
 from web.words import method_word
 
-UNSPOKEN = frozenset({"version", "seen", "seal", "sheet", "head", "rule", "do", "act", "up_to", "account", "interest"})
+UNSPOKEN = frozenset(
+    {"version", "terms_version", "seen", "seal", "sheet", "head", "rule", "do", "act", "up_to", "account", "interest"}
+)
 """Fields that nobody typed."""
 OF_SHEETS = ("imports.", "contracts.")
 _BLANK = re.compile(r"%\(\w+\)s")

@@ -37,6 +37,13 @@ PASSWORD = "quilt harbor lemon stair"
 SHEET = b"Title,Category,Unit,Price,Q1 2028\nBread,bakery,case,2,30\n"
 REGISTER = b"Contract,Category,Supplier,Ends,Notice by\nC-9,laundry,Big Linen,2029-12-31,2029-08-31\n"
 DAYS = timedelta(days=20)
+MISSING = {
+    "version": "1",
+    "terms_version": "0",
+    "questions": f"{datetime.now(UTC) + DAYS:%Y-%m-%dT%H:%M}",
+    "closes": f"{datetime.now(UTC) + 2 * DAYS:%Y-%m-%dT%H:%M}",
+    "premium": "5",
+}
 Fields = Mapping[str, Any]
 
 
@@ -280,6 +287,7 @@ CASES = (
     Case("entry.sign_out", _in_network(Role.OFFICER, "/signout", {})),
     Case("entry.accept", _accept),
     Case("account.sign_out_elsewhere", _in_network(Role.OFFICER, "/account/signout", {})),
+    Case("account.choose_language", _in_network(Role.OFFICER, "/account/language", {"language": "es"})),
     Case("account.print_codes", _in_network(Role.OFFICER, "/account/codes", {})),
     Case(
         "account.change_password",
@@ -345,6 +353,7 @@ CASES = (
     Case("demand.cancel", _in_draft(Role.OFFICER, "cancel", {"reason": "Enough."})),
     Case("policy.save", _policy("policy")),
     Case("policy.effect", _policy("policy/effect"), writes=False),
+    Case("publishing.complete", _in_draft(Role.OFFICER, "missing", MISSING)),
     Case("published.ask", _of_open(Role.BIDDER, "questions", lambda _: {"text": "How heavy is it?"})),
     Case(
         "published.answer",

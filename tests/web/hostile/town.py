@@ -163,7 +163,7 @@ def _happen(opened: Draft, moved: Draft, written: Draft, bidder: int, now: datet
         questions.publish(session, opened.round_id, 1, 1, "Eight pounds.", officer, now)
         kept = next(each for each in lots_of(session, opened.round_id, ["hospital"]).values())
         changed = replace(kept.lot, title="Linen of all wards", remarks="By six.")
-        addenda.propose(session, opened.round_id, kept.id, kept.version, changed, officer, now)
+        addenda.propose(session, opened.round_id, kept.id, kept.version, "", changed, officer, now)
         until = now + timedelta(days=30)
         motions.move(session, moved.round_id, Kind.EXTEND, until, "Two holidays.", officer, now)
         lots.add(session, written.round_id, LOT, acting(officer), now)
