@@ -133,7 +133,11 @@ FORMS = (
         page="/demand/{round}/lots/L-001/edit",
         begin=whole_lot,
         wrong=("q1", "1,5"),
-        says={"money": "Own money, free of such rules", "goals": "Price and steady work", "place": "city"},
+        says={
+            "money": "Own money, free of such rules",
+            "goals": "Price, steady work and what goes to the fund",
+            "place": "city",
+        },
         idle=rf"each|{EMPTY_TERM}",
     ),
     Editing(
