@@ -23,8 +23,8 @@ from web.access import DOORS
 
 LEAST = 4
 """Statements a deed takes at least: who asks is looked up, then something is written and told."""
-SPREAD = 7
-"""In the gate every seventh statement fails, counted from the last."""
+SPREAD = 15
+"""In the gate every fifteenth statement fails, counted from the last."""
 Rows = dict[str, list[tuple[Hashable, ...]]]
 Shape = tuple[dict[str, int], list[Hashable]]
 
