@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from benchmarks.arrays import arrays
 from benchmarks.peers import highs
+from benchmarks.peers.limits import limits
 from benchmarks.tasks import Finding, Task, Teller
-from matcher.insight.relaxed import POINTS, ROOM, rest_of
+from matcher.insight.relaxed import rest_of
 from matcher.market import Market
 from matcher.policy import Goal, Policy
 from matcher.program import assemble
-from matcher.solve.session import Session
 
 
 def frontier(task: Task, market: Market, policy: Policy, teller: Teller) -> Finding:
     """Find the corners, as the hot frontier does and not timed; then solve each point cold."""
     program = assemble(market, policy)
-    price, rest = program.goals[Goal.PRICE], rest_of(program)
     teller.begin("corners")
-    corners = Session(program.minimising(price))
-    low = corners.value
-    corners.minimise(rest)
-    limits = np.linspace(price.of(corners.values), low * (1 + ROOM), POINTS).tolist()
+    asked, rest = limits(program), rest_of(program)
     found = []
-    for limit in limits:
+    for limit in asked:
         under = program.minimising(rest).with_limit(Goal.PRICE, limit)
         teller.begin("point")
         solver = highs.handed_over(arrays(under), task, relaxed=True)

@@ -18,26 +18,25 @@ from matcher.money import BASIS_POINTS
 from matcher.policy import Policy
 
 
-def twin(market: Market, policy: Policy, shares: bool = True) -> pulp.LpProblem:
-    """Write a market as a PuLP problem; with `shares`, parts may be divided and only yeses and noes are whole."""
+def twin(market: Market, policy: Policy, shares: bool = True, limit: float | None = None) -> pulp.LpProblem:
+    """Write a market as a PuLP problem; with `shares`, parts may be divided and only yeses and noes are whole.
+
+    With a `limit` on price, in units of the currency, the other goals alone are minimised.
+    """
     decided = Decisions(market, policy, shares)
-    _minimise(decided)
+    rest = _steadiness(decided) - _reinvestment(decided)
+    decided.problem += _price(decided) + rest if limit is None else rest
     for rule in RULES:
         rule(decided)
+    if limit is not None:
+        decided.problem += _price(decided) <= limit
     return decided.problem
 
 
-def _minimise(twin: Decisions) -> None:
-    goals, market = twin.policy.goals, twin.market
-    reinvested = goals.reinvested_bp / BASIS_POINTS
-    pledge = _pledges(twin)
-    charges = (market.bids.fixed_charge / CENTS).tolist()
-    moved = goals.moved_bp / BASIS_POINTS
-    twin.problem += (
-        lpSum(
-            (twin.price[entry] - reinvested * pledge[twin.supplier[entry]] * twin.value[twin.lot[entry]]) * award
-            for entry, award in twin.award.items()
-        )
+def _price(twin: Decisions) -> pulp.LpAffineExpression:
+    charges = (twin.market.bids.fixed_charge / CENTS).tolist()
+    return (
+        lpSum(twin.price[entry] * award for entry, award in twin.award.items())
         + lpSum(charges[bid] * used for bid, used in twin.used.items() if charges[bid])
         - lpSum(
             twin.price[twin.of_bid[bid][0]] * _off(twin, bid, step) * slice_
@@ -46,9 +45,23 @@ def _minimise(twin: Decisions) -> None:
         )
         + lpSum(twin.outside_cost[lot] * outside for lot, outside in twin.outside.items())
         + lpSum(twin.onboarding_cost[pair] * taken_on for pair, taken_on in twin.taken_on.items())
-        + goals.idle_hour / CENTS * lpSum(twin.idle.values())
+    )
+
+
+def _steadiness(twin: Decisions) -> pulp.LpAffineExpression:
+    goals = twin.policy.goals
+    moved = goals.moved_bp / BASIS_POINTS
+    return (
+        goals.idle_hour / CENTS * lpSum(twin.idle.values())
         + goals.swing_hour / CENTS * lpSum(twin.swing.values())
         + lpSum(moved * twin.value[lot] * parts for (lot, _), parts in twin.moved.items())
+    )
+
+
+def _reinvestment(twin: Decisions) -> pulp.LpAffineExpression:
+    pledge, rate = _pledges(twin), twin.policy.goals.reinvested_bp / BASIS_POINTS
+    return lpSum(
+        rate * pledge[twin.supplier[entry]] * twin.value[twin.lot[entry]] * award for entry, award in twin.award.items()
     )
 
 

@@ -39,12 +39,16 @@ class Blockwise:
         """Decide every block; tell whether each has a way. What is asked of the whole is asked of every block."""
         return all(self._turn(turn, Kind.DIVE, asked) for turn in self._turns)
 
-    def better(self, asked: Task, values: Floats) -> Floats:
-        """Search the neighbourhoods of a point in every block; return the point that leads to."""
+    def better(self, number: int, asked: Task, values: Floats) -> Floats:
+        """Search the neighbourhoods of a point in the blocks of one turn; return the point that leads to."""
         self.values = values.copy()
-        for turn in self._turns:
-            self._turn(turn, Kind.NEIGHBOURS, asked)
+        self._turn(self._turns[number % self.turns], Kind.NEIGHBOURS, asked)
         return self.values
+
+    @property
+    def turns(self) -> int:
+        """How many turns a pass over the blocks takes."""
+        return len(self._turns)
 
     @cached_property
     def _turns(self) -> list[list[Ints]]:

@@ -222,12 +222,12 @@ class Rounds:
         return True
 
     def _better(self, chosen: Sequence[Standing]) -> None:
-        """Search the neighbourhoods of each part that is decided block by block, in every block."""
+        """Search the neighbourhoods of each part that is decided block by block, in the blocks whose turn it is."""
         for each in chosen:
             if each.blocks is not None and each.values is not None:
                 slack = self._slack(each, chosen) / each.blocks.cut.count
-                asked = self._order(each, Kind.NEIGHBOURS, QUANTUM * GROWTH**each.turn, slack)
-                self._keep(each, asked, each.blocks.better(asked.task, each.values))
+                asked = self._order(each, Kind.NEIGHBOURS, QUANTUM, slack)
+                self._keep(each, asked, each.blocks.better(each.turn, asked.task, each.values))
                 each.turn += 1
 
     def _keep(self, standing: Standing, asked: Order, values: Floats) -> bool:

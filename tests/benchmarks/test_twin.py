@@ -12,8 +12,11 @@ from benchmarks.arrays import Arrays, arrays
 from benchmarks.generator import draw, drawn
 from benchmarks.generator.sizes import Size
 from benchmarks.peers import highs
+from benchmarks.peers.limits import limits
 from benchmarks.tasks import Task
 from benchmarks.twin import twin
+from matcher.insight.relaxed import rest_of
+from matcher.policy import Goal
 from matcher.program import assemble
 
 HAMLET = Size(buyers=2, lots=7, suppliers=4, periods=3, blocks=1)
@@ -47,3 +50,13 @@ def test_the_twin_has_the_relaxation_of_the_program(size: str) -> None:
     program = arrays(assemble(market, policy))
     relaxed = replace(program, integer=np.zeros_like(program.integer))
     assert value_of_twin(twin(market, policy), mip=False) == pytest.approx(value_of(relaxed), rel=NEAR)
+
+
+def test_the_twin_has_the_points_of_the_frontier_of_the_relaxation() -> None:
+    market, policy = draw("tiny", 1)
+    program = assemble(market, policy)
+    for limit in limits(program)[1::5]:
+        under = arrays(program.minimising(rest_of(program)).with_limit(Goal.PRICE, limit))
+        relaxed = replace(under, integer=np.zeros_like(under.integer))
+        found = value_of_twin(twin(market, policy, limit=limit), mip=False)
+        assert found == pytest.approx(value_of(relaxed), rel=NEAR)
