@@ -20,7 +20,7 @@ from matcher.solve.highs import loaded
 from matcher.solve.parts import split, without_loners
 from matcher.solve.progress import Progress, silent
 from matcher.solve.rounds import Rounds
-from matcher.solve.session import Session
+from matcher.solve.stage import Terms, relaxed
 from matcher.solve.stop import Stop
 
 WORK = 10**9
@@ -117,12 +117,13 @@ def through_view(task: Task, market: Market, policy: Policy, teller: Teller) -> 
 
 
 def relaxation(task: Task, market: Market, policy: Policy, teller: Teller) -> Finding:
-    """Solve the LP relaxation, part by part."""
+    """Solve the LP relaxation: part by part, and those of large parts from their blocks."""
     teller.begin("build")
     program = assemble(market, policy)
-    teller.begin("solve")
-    value = Session(program).value
-    teller.end()
+    with _executor(task.cores) as executor:
+        teller.begin("solve")
+        value = relaxed(program, Terms(executor=executor))
+        teller.end()
     return Finding(value=value, bound=value)
 
 

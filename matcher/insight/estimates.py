@@ -25,7 +25,8 @@ from matcher.program import Program, assemble, stages
 from matcher.program.blocks import INFINITY, Floats
 from matcher.program.frame import Frame
 from matcher.solution import Solution
-from matcher.solve.session import Change, Question, Reply, Session
+from matcher.solve.change import Change, Reply
+from matcher.solve.session import Question, Session
 
 ROUNDS = 6
 """How often a factor is corrected at most; the third correction rarely changes anything."""

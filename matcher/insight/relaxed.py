@@ -16,7 +16,8 @@ from matcher.policy import Goal
 from matcher.program import Program
 from matcher.program.blocks import INFINITY, between
 from matcher.program.goals import Costs
-from matcher.solve.session import Change, Session
+from matcher.solve.change import Change
+from matcher.solve.session import Session
 
 POINTS = 15
 """Points of a frontier that nobody gave a number of."""

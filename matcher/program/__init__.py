@@ -18,7 +18,8 @@ from matcher.program.blocks import NONE, Columns, Floats, Matrix, Rows, at_most,
 from matcher.program.discount import discount
 from matcher.program.frame import Frame
 from matcher.program.goals import GOALS, Costs
-from matcher.program.layout import Layout, Needs
+from matcher.program.layout import Layout
+from matcher.program.needs import Needs
 from matcher.solution import Award, Solution
 
 RULES: tuple[Callable[[Layout], list[Rows]], ...] = (

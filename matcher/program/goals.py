@@ -11,7 +11,8 @@ from matcher.money import BASIS_POINTS
 from matcher.policy import Goal
 from matcher.program.blocks import NONE, Floats
 from matcher.program.frame import CENTS_IN_ONE
-from matcher.program.layout import Layout, onboarding_cost
+from matcher.program.layout import Layout
+from matcher.program.needs import onboarding_cost
 from matcher.program.rings import in_force, outside_rings, rings_between
 
 

@@ -15,7 +15,8 @@ from matcher.money import BASIS_POINTS
 from matcher.policy import Dependence, ReservedShare, SupplierShare
 from matcher.program.blocks import NONE, Floats, Rows, at_most, between, giving, numbered
 from matcher.program.frame import CENTS_IN_ONE
-from matcher.program.layout import Layout, onboarding_cost
+from matcher.program.layout import Layout
+from matcher.program.needs import onboarding_cost
 from matcher.program.partners import Split
 
 

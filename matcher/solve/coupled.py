@@ -21,8 +21,8 @@ from matcher.solve.cutting import blocks
 from matcher.solve.dive import STEPS_IN_UNIT
 from matcher.solve.folding import folded
 from matcher.solve.parts import Part
-from matcher.solve.projection import projected
-from matcher.solve.simplex import Ended
+from matcher.solve.projection import Projection, projected
+from matcher.solve.simplex import Ended, Lp
 from matcher.solve.watch import UNWATCHED, Watch
 
 LARGE = 15_000
@@ -204,14 +204,11 @@ class Bounded:
 
 def bounded(cut: Cut, side_by_side: Map, watch: Watch = UNWATCHED) -> Bounded:
     """Solve the relaxation of a part that is cut, from its blocks, and settle what spans them; a watch may end it."""
-    spans = np.zeros(len(cut.block), np.bool_)
-    spans[cut.spanning] = True
-    smaller = projected(cut.pieces.task, spans)
-    lp, ended = from_blocks(replace(smaller.task, watch=watch), cut.across[smaller.kept], side_by_side)
+    smaller, lp, ended = _relaxed(cut, side_by_side, watch)
     if ended != Ended.BEST:
-        return Bounded(INFINITY if ended == Ended.INFEASIBLE else -INFINITY, None, lp.steps // STEPS_IN_UNIT)
+        return Bounded(_value(lp, ended), None, lp.steps // STEPS_IN_UNIT)
     bound = lp.value
-    spanning = np.flatnonzero(spans[smaller.kept])
+    spanning = np.flatnonzero(_spans(cut)[smaller.kept])
     values = lp.values
     if len(spanning):
         for least in (HALF, 2.0):
@@ -224,3 +221,32 @@ def bounded(cut: Cut, side_by_side: Map, watch: Watch = UNWATCHED) -> Bounded:
     values = smaller.values(lp.values)
     near = cut.part.task.integer & (np.abs(values - np.rint(values)) <= NEAR)
     return Bounded(bound, np.where(near, np.rint(values), values), lp.steps // STEPS_IN_UNIT)
+
+
+def relaxed(part: Part, side_by_side: Map, watch: Watch = UNWATCHED) -> float:
+    """Value of a part's relaxation, from its blocks if it is cut; infinity if nothing is possible, minus if unknown."""
+    pieces = cut(part)
+    if pieces is not None:
+        _, lp, ended = _relaxed(pieces, side_by_side, watch)
+    else:
+        lp = Lp(replace(folded(part.task), watch=watch))
+        ended = lp.run()
+    return _value(lp, ended)
+
+
+def _relaxed(cut: Cut, side_by_side: Map, watch: Watch) -> tuple[Projection, Lp, Ended]:
+    smaller = projected(cut.pieces.task, _spans(cut))
+    lp, ended = from_blocks(replace(smaller.task, watch=watch), cut.across[smaller.kept], side_by_side)
+    return smaller, lp, ended
+
+
+def _spans(cut: Cut) -> Flags:
+    spans = np.zeros(len(cut.block), np.bool_)
+    spans[cut.spanning] = True
+    return spans
+
+
+def _value(lp: Lp, ended: Ended) -> float:
+    if ended == Ended.BEST:
+        return lp.value
+    return INFINITY if ended == Ended.INFEASIBLE else -INFINITY

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from matcher.errors import MatcherError
@@ -43,6 +44,13 @@ def fanned_out(orders: Sequence[Order], executor: Executor, stop: Stop, say: Say
     finally:
         for each in crew.sent:
             each.cancel()
+
+
+def side_by_side(
+    executor: Executor | None, stop: Stop
+) -> Callable[[Callable[[Task], Done], Iterable[Task]], Iterable[Done]]:
+    """Return what maps over tasks: in an executor's workers, or here where there is none."""
+    return partial(spread, executor, stop) if executor else map
 
 
 def spread(executor: Executor, stop: Stop, call: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:

@@ -2,7 +2,8 @@
 
 Two kinds of columns are written as others. A column that an equality makes a multiple or a sum of others (an award in
 steps, the parts of a package) is that. And a choice that only costs, held up by a single row `x <= most z` alone, is
-`x / most` in some optimum of the relaxation: what pushes it up is that row, and what it costs pushes it down.
+`x / most` in some optimum of the relaxation: what pushes it up is that row, and what it costs pushes it down. Rows that
+the bounds of their columns keep by themselves are left out; they would pass for others that push.
 """
 
 from __future__ import annotations
@@ -66,7 +67,26 @@ def projected(task: Task, asis: Flags | None = None) -> Projection:
     whole = Projection(task, np.arange(len(task.cost)))
     left = np.zeros(len(task.cost), np.bool_) if asis is None else asis
     fewer = _sums(whole, left)
-    return _choices(fewer, left[fewer.kept])
+    fewer = replace(fewer, task=_binding(fewer.task))
+    fewer = _choices(fewer, left[fewer.kept])
+    return replace(fewer, task=_binding(fewer.task))
+
+
+def _binding(task: Task) -> Task:
+    """Take away the sides of rows that the bounds of their columns keep by themselves, and rows without any left."""
+    row, up = _rows(task), task.value > 0
+    low, high = task.lower[task.column], task.upper[task.column]
+    least = np.bincount(row, task.value * np.where(up, low, high), len(task.row_lower))
+    most = np.bincount(row, task.value * np.where(up, high, low), len(task.row_lower))
+    lower = np.where(least >= task.row_lower, -INFINITY, task.row_lower)
+    upper = np.where(most <= task.row_upper, INFINITY, task.row_upper)
+    said = np.isfinite(lower) | np.isfinite(upper)
+    begin = np.concatenate([[0], np.cumsum(np.diff(task.begin)[said])])
+    mine = said[row]
+    return replace(
+        task, row_lower=lower[said], row_upper=upper[said], soft=_soft(task)[said],
+        begin=begin, column=task.column[mine], value=task.value[mine],
+    )  # fmt: skip
 
 
 def _rows(task: Task) -> Ints:
@@ -138,14 +158,14 @@ def _substituted(task: Task, written: Written, kept: Flags) -> Task:
     width = int(kept.sum())
     value = task.value[entry] * written.rate[target]
     matrix = Matrix.of(len(task.row_lower), width, _rows(task)[entry], written.column[target], value)
-    small = np.abs(matrix.value) <= SIGN
-    matrix = Matrix.of(len(task.row_lower), width, matrix.row[~small], matrix.column[~small], matrix.value[~small])
+    large = np.abs(matrix.value) > SIGN
+    begin = np.concatenate([[0], np.cumsum(np.bincount(matrix.row[large], minlength=len(task.row_lower)))])
     cost = np.zeros(width)
     column, target = spread(written.begin[:-1], np.diff(written.begin))
     np.add.at(cost, written.column[target], task.cost[column] * written.rate[target])
     return replace(
         task, cost=cost, lower=task.lower[kept], upper=task.upper[kept], integer=task.integer[kept],
-        begin=matrix.start, column=matrix.column, value=matrix.value,
+        begin=begin, column=matrix.column[large], value=matrix.value[large],
     )  # fmt: skip
 
 

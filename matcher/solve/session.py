@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,61 +16,9 @@ from matcher.market.columns import Ints
 from matcher.program import Program
 from matcher.program.blocks import INFINITY, NONE, Floats
 from matcher.program.goals import Costs
+from matcher.solve.change import NO_NUMBERS, NOTHING, Change, Reply
 from matcher.solve.parts import Part, contradicts_itself, fixed_values, split, without_loners
 from matcher.solve.simplex import AT_LOWER, BASIC, Basis, Ended, Lp, Mark
-
-NOTHING: Ints = np.zeros(0, np.int64)
-NO_NUMBERS: Floats = np.zeros(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a question changes: bounds of some columns, what some cost, sides of some rows; all else stays."""
-
-    columns: Ints = field(default_factory=lambda: NOTHING)
-    lower: Floats = field(default_factory=lambda: NO_NUMBERS)
-    upper: Floats = field(default_factory=lambda: NO_NUMBERS)
-    priced: Ints = field(default_factory=lambda: NOTHING)
-    cost: Floats = field(default_factory=lambda: NO_NUMBERS)
-    rows: Ints = field(default_factory=lambda: NOTHING)
-    row_lower: Floats = field(default_factory=lambda: NO_NUMBERS)
-    row_upper: Floats = field(default_factory=lambda: NO_NUMBERS)
-
-    @classmethod
-    def bounds(cls, columns: Ints, lower: Floats, upper: Floats) -> Change:
-        """Change bounds only."""
-        return cls(columns=columns, lower=lower, upper=upper)
-
-    @classmethod
-    def costs(cls, columns: Ints, cost: Floats) -> Change:
-        """Change costs only."""
-        return cls(priced=columns, cost=cost)
-
-    @classmethod
-    def sides(cls, rows: Ints, lower: Floats, upper: Floats) -> Change:
-        """Change sides of rows only."""
-        return cls(rows=rows, row_lower=lower, row_upper=upper)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a changed relaxation comes to.
-
-    Attributes
-    ----------
-    difference
-        By how much the value is larger than unchanged, in units of the currency; infinite if nothing is possible.
-    columns, values
-        The columns of the parts that were asked, sorted, and their values.
-    """
-
-    difference: float
-    columns: Ints
-    values: Floats
-
-    def of(self, columns: Ints) -> Floats:
-        """Look up the values of some of the columns that were asked."""
-        return self.values[np.searchsorted(self.columns, columns)]
 
 
 @dataclass
@@ -214,7 +162,7 @@ class Session:
         """
         touched = self.touched(change)
         self.apply(change)
-        self.program = _changed(self.program, change)
+        self.program = change.of(self.program)
         for number in touched:
             self._hold(number).settle()
 
@@ -267,7 +215,7 @@ class Session:
 
     def restore(self, change: Change, numbers: list[int]) -> None:
         """Take a change back: the program's own numbers, and the basis."""
-        self.apply(_as_held(self.program, change))
+        self.apply(change.undone(self.program))
         for number in numbers:
             self._hold(number).restored()
 
@@ -310,28 +258,3 @@ def _numbered(parts: list[Ints], count: int) -> tuple[Ints, Ints]:
     for number, things in enumerate(parts):
         part[things], place[things] = number, np.arange(len(things))
     return part, place
-
-
-def _as_held(program: Program, change: Change) -> Change:
-    """The program's own numbers where a change has its."""
-    columns, priced, rows = change.columns, change.priced, change.rows
-    return Change(
-        columns=columns,
-        lower=program.lower[columns],
-        upper=program.upper[columns],
-        priced=priced,
-        cost=program.cost.vector[priced],
-        rows=rows,
-        row_lower=program.row_lower[rows],
-        row_upper=program.row_upper[rows],
-    )
-
-
-def _changed(program: Program, change: Change) -> Program:
-    lower, upper, cost = program.lower.copy(), program.upper.copy(), program.cost.vector.copy()
-    row_lower, row_upper = program.row_lower.copy(), program.row_upper.copy()
-    lower[change.columns], upper[change.columns] = change.lower, change.upper
-    cost[change.priced] = change.cost
-    row_lower[change.rows], row_upper[change.rows] = change.row_lower, change.row_upper
-    costs = Costs(cost, program.cost.constant)
-    return replace(program, lower=lower, upper=upper, cost=costs, row_lower=row_lower, row_upper=row_upper)

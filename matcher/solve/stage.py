@@ -11,14 +11,16 @@ import numpy as np
 
 from matcher.program import Program
 from matcher.program.blocks import Floats
-from matcher.solve import highs
+from matcher.solve import coupled, highs
+from matcher.solve.fanout import side_by_side
 from matcher.solve.folding import folded
 from matcher.solve.highs import Found
 from matcher.solve.multipliers import recomputed
 from matcher.solve.orders import LP
 from matcher.solve.parts import Part, contradicts_itself, fixed_values, split, without_loners
 from matcher.solve.progress import Tell, silent
-from matcher.solve.rounds import Rounds, Standing
+from matcher.solve.rounds import Rounds
+from matcher.solve.standing import Standing
 from matcher.solve.stop import Stop
 
 RECOMPUTED = f"multipliers of {LP}"
@@ -69,13 +71,13 @@ class Answer:
     cut_off: bool = False
 
 
-def relaxed(program: Program) -> float:
+def relaxed(program: Program, terms: Terms | None = None) -> float:
     """Return the bound of the program's LP relaxation, in units of the currency; minus infinity if it has none."""
-    program = without_loners(program)
-    loose = replace(program, integer=np.zeros_like(program.integer))
-    outcomes = [highs.run(part.task) for part in split(loose)]
-    known = all(outcome.found == Found.BEST for outcome in outcomes)
-    return program.cost.of(fixed_values(program)) + sum(o.bound for o in outcomes) if known else -np.inf
+    terms, program = terms or Terms(), without_loners(program)
+    beside = side_by_side(terms.executor, terms.stop)
+    found = [coupled.relaxed(part, beside, terms.stop.watch()) for part in split(program)]
+    known = np.isfinite(found).all()
+    return program.cost.of(fixed_values(program)) + sum(found) if known else -np.inf
 
 
 class Solver(Protocol):

@@ -45,6 +45,15 @@ class Visit:
         wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         return max(wider, 0)
 
+    def squeezed(self) -> list[str]:
+        """Return texts that stand in a column of a few letters."""
+        found: list[str] = self.page.evaluate(
+            """() => [...document.querySelectorAll("dt, dd, td, p, li")].filter(each => each.offsetParent)
+            .filter(each => each.textContent.trim().length > 8 && each.getBoundingClientRect().width < 48)
+            .map(each => each.textContent.trim())"""
+        )
+        return found
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:

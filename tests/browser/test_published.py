@@ -70,9 +70,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_pages_of_a_published_round_are_silent_accessible_and_fit(visit: Window, served: Served, width: int) -> None:
     for role, pages in PAGES.items():
         shown = served.visit(visit, role, width)
-        for page in (*(f"/rounds/{served.site.round_id}/{each}" for each in pages), "/notices", "/notices/ways"):
+        own = (*(f"/rounds/{served.site.round_id}/{each}" for each in pages), "/notices", "/notices/ways")
+        for page in (*own, *(f"/es{each}" for each in own if width == 320)):
             shown.go(page)
             assert shown.sideways() == 0, page
+            assert shown.squeezed() == [], page
             assert faults(shown) == [], page
             assert shown.complaints == [], page
 

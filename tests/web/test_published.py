@@ -313,6 +313,8 @@ def test_a_published_lot_is_changed_by_an_addendum_with_its_reason_and_what_diff
         assert "Bids sent before it must be confirmed" in shown
         assert "Addendum 1" in read(site.browser(role), path(site, "demand"))
         assert "Changed" in read(site.browser(role), path(site, "demand/L-001"))
+    spanish = Page(site.browser(Role.BIDDER).get("/es" + path(site, "changes")).text).text
+    assert re.search("se tiene que aceptar como está sí no", spanish), "a box is no text of anybody"
     shown = read(site.browser(Role.BIDDER), path(site, "demand/L-001"))
     assert "meal" not in shown
     assert "Addendum 1 changes what is asked for" in read(site.browser(Role.BIDDER), "/notices")

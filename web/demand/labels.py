@@ -18,6 +18,14 @@ def field_word(field: str) -> str:
     return _of_lot(field)
 
 
+def value_word(field: str, value: str) -> str:
+    """Write what a field of the form of a lot holds: a box is ticked or not, anything else stands as typed."""
+    name = field.partition("-")[0]
+    if name in ("gate", "must_fill") or name.endswith("_hidden"):
+        return _("yes") if value else _("no")
+    return value
+
+
 def _of_term(name: str, row: str) -> str:
     return {
         "term": _("Term %(row)s", row=row),

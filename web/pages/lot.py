@@ -7,14 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from matcher.insight.proposal import AwardRow, ReasonRow
+from matcher.insight.proposal import AwardRow
 from matcher.market import Market
 from matcher.market.columns import ABSENT
-from matcher.money import CENT_IN_MILLIONTHS, nearest, rounded_to_add_up
-from web.charts import FILLS, Part, Priced
+from matcher.money import CENT_IN_MILLIONTHS, rounded_to_add_up
+from web.charts import FILLS, Part
+from web.pages.bids import BidLine, bids, cheaper_lost, known
 from web.pages.details import detail
 from web.pages.outcome import Outcome
-from web.pages.reasons import NOT_ELIGIBLE, phrase
+from web.pages.reasons import phrase
 from web.pages.work import LotOutcome
 
 
@@ -37,65 +38,6 @@ class AwardLine:
     def difference(self) -> int:
         """What it costs more than today."""
         return self.value - self.today
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discount:
-    """What a bid takes off its list price: by steps (threshold, basis points), and, as it is awarded, in all.
-
-    A threshold is in cents of `on_value`, else in hundredths of a unit; `incremental` steps take off only from what
-    lies above them.
-    """
-
-    incremental: bool
-    on_value: bool
-    steps: tuple[tuple[int, int], ...]
-    share: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BidLine:
-    """One bid for a lot; `members` is None where not known, `with_lots` counts the bid's other lots.
-
-    `unit_price` is its list price over the term, in millionths; `prices` the first period of each price it is made of.
-    """
-
-    bid: str
-    supplier: str
-    name: str
-    kind: str
-    members: int | None
-    holds: bool
-    unit_price: int
-    least: int
-    most: int
-    won: int
-    rule: str
-    decided: str
-    detail: str
-    fixed_charge: int
-    period_charge: int
-    prices: tuple[tuple[int, int], ...]
-    discount: Discount | None
-    all_or_nothing: bool
-    with_lots: int
-    group: str
-    requires: str
-
-    @property
-    def eligible(self) -> bool:
-        """Tell whether the bid could win at all."""
-        return self.rule not in NOT_ELIGIBLE
-
-    @property
-    def drawn(self) -> Priced:
-        """The bid as the picture takes it."""
-        return Priced(self.name, self.paid_price, self.won > 0)
-
-    @property
-    def paid_price(self) -> int:
-        """What a unit costs after the discount the award brings."""
-        return nearest(self.unit_price * (1 - self.discount.share)) if self.discount else self.unit_price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +126,7 @@ def lot_page(outcome: Outcome, name: str) -> LotPage | None:
     if lot is None:
         return None
     market, lots, row = outcome.market, outcome.market.lots, lot.row
-    bids = _bids(outcome, lot)
+    asked = bids(outcome, lot)
     return LotPage(
         lot=lot,
         buyer=market.buyers.buyer[lot.buyer],
@@ -192,21 +134,21 @@ def lot_page(outcome: Outcome, name: str) -> LotPage | None:
         unit=lots.unit[row],
         place=_place(market, int(lots.place[row])),
         award=_award(outcome, lot),
-        bids=bids,
-        cheaper_lost=_cheaper_lost(bids),
+        bids=asked,
+        cheaper_lost=cheaper_lost(asked),
         outward=_outward(outcome, lot),
         standby=tuple((name, row) for its, row, name in outcome.standby if its.lot == lot.lot),
         holders=_holders(market, lot),
         today_price=int(lots.today_price[row]),
-        outside_price=_known(int(lots.outside_price[row])),
-        limit_price=_known(int(lots.limit_price[row])),
+        outside_price=known(int(lots.outside_price[row])),
+        limit_price=known(int(lots.limit_price[row])),
         paid_price=Fraction(lot.pays * CENT_IN_MILLIONTHS, lot.quantity),
         first=int(market.terms[0][row]),
         last=int(market.terms[1][row]),
         demand=_demand(market, lot),
         least_parts=int(lots.least_parts[row]),
         least_suppliers=int(lots.least_suppliers[row]),
-        most_suppliers=_known(int(lots.most_suppliers[row])),
+        most_suppliers=known(int(lots.most_suppliers[row])),
         must_fill=bool(lots.must_fill[row]),
         switch_cost=int(lots.switch_cost[row]),
         funding=lots.funding[row],
@@ -214,10 +156,6 @@ def lot_page(outcome: Outcome, name: str) -> LotPage | None:
         papers=tuple(filter(None, lots.papers[row].split(";"))),
         terms=_terms(market, lot),
     )
-
-
-def _known(value: int) -> int | None:
-    return None if value == ABSENT else value
 
 
 def _place(market: Market, row: int) -> str:
@@ -258,65 +196,6 @@ def _award(outcome: Outcome, lot: LotOutcome) -> tuple[AwardLine, ...]:
         )
         for i, (supplier, name, cooperative, agreed, parts, value, fill) in enumerate(said)
     )
-
-
-def _bids(outcome: Outcome, lot: LotOutcome) -> tuple[BidLine, ...]:
-    entries = outcome.market.bid_entries
-    reasons = {each.bid: each for each in outcome.reasons.get(lot.lot, ())}
-    lines = [_bid(outcome, lot, entry, reasons) for entry in np.flatnonzero(entries.lot == lot.row).tolist()]
-    return tuple(sorted(lines, key=lambda line: (not line.eligible, line.unit_price, line.bid)))
-
-
-def _bid(outcome: Outcome, lot: LotOutcome, entry: int, reasons: dict[str, ReasonRow]) -> BidLine:
-    market, entries, bids = outcome.market, outcome.market.bid_entries, outcome.market.bids
-    bid = int(entries.bid[entry])
-    supplier = int(bids.supplier[bid])
-    name, holdings = bids.bid[bid], market.holdings
-    won = sum(each.parts for each in lot.won if each.name == name and not each.agreed)
-    reason = reasons.get(name)
-    rule = "won" if won else reason.rule if reason else ""
-    requires = int(bids.requires[bid])
-    return BidLine(
-        bid=name,
-        supplier=market.suppliers.supplier[supplier],
-        name=outcome.bidder(supplier, outcome.position.split(bid)),
-        kind=market.suppliers.kind[supplier],
-        members=_known(int(market.suppliers.members[supplier])),
-        holds=bool(((holdings.lot == lot.row) & (holdings.supplier == supplier)).any()),
-        unit_price=nearest(outcome.position.unit_price(outcome.position.entries[bid, lot.row])),
-        least=int(entries.least_parts[entry]),
-        most=int(market.most_parts[entry]),
-        won=won,
-        rule=rule,
-        decided=phrase(rule) if rule else "",
-        detail=detail(reason.detail) if reason and not won else "",
-        fixed_charge=int(bids.fixed_charge[bid]),
-        period_charge=int(bids.period_charge[bid]),
-        prices=tuple(outcome.position.prices.unit_prices[bid, lot.row]),
-        discount=_discount(outcome, bid),
-        all_or_nothing=bool(bids.all_or_nothing[bid]),
-        with_lots=int((entries.bid == bid).sum()) - 1,
-        group=bids.group[bid],
-        requires="" if requires == ABSENT else bids.bid[requires],
-    )
-
-
-def _discount(outcome: Outcome, bid: int) -> Discount | None:
-    bids, position = outcome.market.bids, outcome.position
-    if not bids.discount[bid]:
-        return None
-    return Discount(
-        incremental=bids.discount[bid] == "incremental",
-        on_value=bids.discount_on[bid] == "value",
-        steps=tuple(position.prices.steps[bid]),
-        share=position.discounts.get(bid, Fraction(0)),
-    )
-
-
-def _cheaper_lost(bids: tuple[BidLine, ...]) -> tuple[BidLine, ...]:
-    """Find the eligible bids that asked less than the dearest winner and yet did not win."""
-    dearest = max((line.paid_price for line in bids if line.won), default=0)
-    return tuple(line for line in bids if line.eligible and not line.won and line.unit_price < dearest)
 
 
 def _outward(outcome: Outcome, lot: LotOutcome) -> tuple[Outward, ...]:

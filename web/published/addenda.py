@@ -67,8 +67,12 @@ class Published:
 def differing(lot: str, before: Lot, after: Lot, stale: bool = False) -> Differing:
     """Say what differs between two versions of a lot, in the words of its form."""
     old, new = typed_lot(before), typed_lot(after)
-    found = (Difference(_word(each), old.get(each, ""), new.get(each, "")) for each in differences(old, new))
+    found = (_difference(each, old.get(each, ""), new.get(each, "")) for each in differences(old, new))
     return Differing(lot, after.title or before.title, tuple(found), stale)
+
+
+def _difference(field: str, before: str, after: str) -> Difference:
+    return Difference(_word(field), labels.value_word(field, before), labels.value_word(field, after))
 
 
 def _word(field: str) -> str:

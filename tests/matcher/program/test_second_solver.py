@@ -56,3 +56,12 @@ def test_cbc_finds_the_same_objective_in_a_market_solved_by_hand(folder: Path, t
 def test_cbc_finds_the_same_objective_in_200_random_markets(tmp_path: Path) -> None:
     feasible = [check(assemble(*loaded(tiny(Random(seed)))), tmp_path / "program.mps") for seed in SEEDS]
     assert sum(feasible) > len(SEEDS) / 2
+
+
+@pytest.mark.full
+def test_cbc_finds_the_same_objective_in_500_larger_random_markets(tmp_path: Path) -> None:
+    start = Random().randrange(10**9)
+    print(f"seeds {start} to {start + 499}")
+    drawn = (tiny(Random(seed), most_choices=20_000) for seed in range(start, start + 500))
+    feasible = [check(assemble(*loaded(written)), tmp_path / "program.mps") for written in drawn]
+    assert sum(feasible) > 250

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
 from random import Random
 
@@ -21,7 +22,7 @@ from matcher.solve.highs import Found
 from matcher.solve.parts import Part, split, without_loners
 from matcher.solve.projection import projected
 from matcher.solve.simplex import Ended, Lp
-from matcher.solve.stage import InProcess, Terms
+from matcher.solve.stage import InProcess, Terms, relaxed
 from matcher.solve.stop import Stop
 from matcher.solve.watch import Brake, Watch
 from tests.reading import loaded
@@ -154,6 +155,17 @@ def test_neighbourhoods_in_every_block_come_closer_to_the_bound(
     assert program.cost.of(fine.values) < program.cost.of(rough.values)
 
 
+def test_a_relaxation_from_blocks_is_that_of_the_program_in_one_piece(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = relaxed(program)
+    monkeypatch.setattr(coupled, "LARGE", 100)
+    assert relaxed(program) == pytest.approx(expected, rel=1e-9)
+    with ProcessPoolExecutor(2) as executor:
+        assert relaxed(program, Terms(executor=executor)) == pytest.approx(expected, rel=1e-9)
+    assert relaxed(program.with_row(np.ones(len(program.lower)), -1.0, "limit[price]")) == -np.inf
+
+
 def test_infeasible_blocks_are_an_answer(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coupled, "LARGE", 100)
     never = program.with_row(np.ones(len(program.lower)), -1.0, "limit[price]")
@@ -194,6 +206,17 @@ def test_columns_that_are_to_stay_are_not_projected_away(part: Part) -> None:
     stay[_first_choices(part, 5)] = True
     assert stay[projected(task, stay).kept].sum() == 5
     assert len(projected(task).kept) < len(projected(task, stay).kept)
+
+
+def test_a_projected_relaxation_has_no_row_that_the_bounds_of_its_columns_keep(part: Part) -> None:
+    task = projected(folded(part.task)).task
+    row, up = np.repeat(np.arange(len(task.row_lower)), np.diff(task.begin)), task.value > 0
+    low, high = task.lower[task.column], task.upper[task.column]
+    least = np.bincount(row, task.value * np.where(up, low, high), len(task.row_lower))
+    most = np.bincount(row, task.value * np.where(up, high, low), len(task.row_lower))
+    assert ((least < task.row_lower) | (most > task.row_upper)).all()
+    assert not (np.isfinite(task.row_lower) & (least >= task.row_lower)).any()
+    assert not (np.isfinite(task.row_upper) & (most <= task.row_upper)).any()
 
 
 def _first_choices(part: Part, count: int) -> Ints:

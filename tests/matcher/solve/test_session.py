@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 
 from matcher.program import Program, assemble
 from matcher.program.blocks import INFINITY
+from matcher.solve.change import Change
 from matcher.solve.parts import contradicts_itself, split, without_loners
-from matcher.solve.session import Change, Session
+from matcher.solve.session import Session
 from matcher.solve.simplex import Ended, Lp
 from tests.reading import loaded
 from tests.small import small
