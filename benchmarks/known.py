@@ -23,7 +23,9 @@ from matcher.money import nearest, unscaled
 from matcher.policy import Limits, Policy
 from matcher.program import assemble
 from matcher.solve import solve, terms_of, versions
+from matcher.solve.progress import Progress
 from matcher.solve.result import Result
+from matcher.solve.run import TIES
 
 TABLE = Path(__file__).with_suffix(".md")
 WORK = 100_000
@@ -87,17 +89,35 @@ def line_of(path: Path, work: int, seconds: float) -> Line:
     policy = Policy(limits=Limits(work=work))
     program = assemble(market, policy)
     size = (len(program.lower), len(program.row_lower))
-    began = time.perf_counter()
+    clock = _Clock()
     try:
-        result = solve(market, policy, terms=terms_of(policy, seconds=seconds))
+        result = solve(market, policy, terms=terms_of(policy, seconds=seconds, tell=clock))
     except SolverFailed as failed:
         return Line(name=path.stem, family=problem.family, status="failed", note=str(failed))
-    spent = time.perf_counter() - began
-    return _line(path.stem, translation, result, size, (spent, seconds_of(problem, seconds)[0]))
+    return _line(path.stem, translation, result, size, (*clock.parted(), seconds_of(problem, seconds)[0]))
+
+
+class _Clock:
+    """Notes when a run is told to have come to its ties, which are broken among awards that are proved."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._proved: float | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Take note of where a run stands."""
+        if self._proved is None and progress.what.startswith(TIES):
+            self._proved = time.perf_counter()
+
+    def parted(self) -> tuple[float, float]:
+        """Return the seconds to the proof, and from there to now."""
+        now = time.perf_counter()
+        proved = now if self._proved is None else self._proved
+        return proved - self._began, now - proved
 
 
 def _line(
-    name: str, translation: Translation, result: Result, size: tuple[int, int], seconds: tuple[float, float]
+    name: str, translation: Translation, result: Result, size: tuple[int, int], seconds: tuple[float, float, float]
 ) -> Line:
     problem = translation.problem
     cost, broken = _held_against(problem, translation, result)
@@ -111,8 +131,9 @@ def _line(
         status=f"{result.status.value}, cut off" if result.cut_off else result.status.value,
         gap="" if result.gap is None else f"{float(result.gap):.1e}",
         seconds=f"{seconds[0]:.2f}",
-        highspy=f"{seconds[1]:.2f}",
-        quick=as_quick(*seconds),
+        ties=f"{seconds[1]:.2f}",
+        highspy=f"{seconds[2]:.2f}",
+        quick=as_quick(seconds[0], seconds[2]),
         work=result.work,
         agrees=cost is not None and not broken and problem.agrees(cost),
         note="; ".join([*(f"breaks {rule}" for rule in broken), *_rounding(translation)]),

@@ -13,10 +13,10 @@ from typing import Any
 from rich.table import Table
 
 HEAD = (
-    "name", "family", "columns", "rows", "published", "ours", "status", "gap", "seconds", "highspy", "quick", "work",
-    "agrees", "note",
+    "name", "family", "columns", "rows", "published", "ours", "status", "gap", "seconds", "ties", "highspy", "quick",
+    "work", "agrees", "note",
 )  # fmt: skip
-RIGHT = frozenset({"columns", "rows", "published", "ours", "gap", "seconds", "highspy", "work"})
+RIGHT = frozenset({"columns", "rows", "published", "ours", "gap", "seconds", "ties", "highspy", "work"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,9 @@ class Line:
         Cost in the problem's own money.
     gap
         (cost - bound) / cost, as proved.
-    seconds, highspy
-        From the market to the certified award, ties broken; and those of bare highspy on the textbook's program.
+    seconds, ties, highspy
+        From the market to a certified award that is proved; from there to the one the tie order chooses among the
+        best; and those of bare highspy on the textbook's program, which chooses none.
     quick
         Whether ours are as few as they are to be: see `as_quick`.
     note
@@ -48,6 +49,7 @@ class Line:
     status: str
     gap: str = ""
     seconds: str = ""
+    ties: str = ""
     highspy: str = ""
     quick: bool = False
     work: int = 0
@@ -113,9 +115,10 @@ def _about(setting: Setting) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in setting.versions.items())
     return (
         f"Each was solved as a market to a proof, or to {setting.work:,} units of work or {setting.seconds:g} seconds,"
-        f" ties broken; then its cost was counted again on the problem itself, in fractions. Bare highspy solved what a"
-        f" textbook writes for it, to a millionth; where that takes {LONG:g} s, ours are to be at most {FACTOR} times"
-        f" that, else at most {EXTRA} s more. One process, {setting.cores} cores, {setting.cpu}; {versions}."
+        " and then ties were broken; its cost was counted again on the problem itself, in fractions. Bare highspy"
+        f" solved what a textbook writes for it, to a millionth, and broke no ties; where that takes {LONG:g} s, our"
+        f" proof is to take at most {FACTOR} times that, else at most {EXTRA} s more. One process, {setting.cores}"
+        f" cores, {setting.cpu}; {versions}."
     )
 
 

@@ -36,6 +36,8 @@ OF_A_CENT = 10_000
 PRICE_ONLY, WEIGHTED, REST = "price_only", "weighted", "rest"
 """Names of the levels that are no goal: lots decided first by price alone; all goals at their rates; and of those all
 but price."""
+TIES = "ties"
+"""Name of the last step, which chooses among awards that are equally good."""
 SAID = {PRICE_ONLY: "price-only lots", WEIGHTED: "all goals", REST: "all goals but price"}
 TIGHTENED = {
     "limit": CENTS_IN_ONE,
@@ -232,7 +234,7 @@ class Run:
         if not all(level.proved for level in (*self.levels, step.level)):
             return step
         tied = ties.held(step.program, _rounded(step.program, step.values))
-        other = self._answered(tied, "ties", self.terms.to_the_end)
+        other = self._answered(tied, TIES, self.terms.to_the_end)
         if other.found != Found.BEST or other.values is None:
             return step
         chosen = self._checked(step.program, other.values, step.level.name, step.first)

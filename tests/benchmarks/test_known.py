@@ -160,12 +160,14 @@ def test_an_offset_costs_nothing(folder: Path) -> None:
 
 def test_the_same_lines_are_written_in_the_same_bytes() -> None:
     setting = Setting(cores=2, cpu="some model", work=10, seconds=1.5, versions={"mooring": "1"})
-    lines = [Line(name="a|b", family="gap", columns=1234, rows=5, published="8", ours="8", status="proved",
-                  gap="0.0e+00", seconds="0.1", highspy="0.20", quick=True, work=3, agrees=True, note="é")]  # fmt: skip
+    line = Line(
+        name="a|b", family="gap", columns=1234, rows=5, published="8", ours="8", status="proved", gap="0.0e+00",
+        seconds="0.1", ties="0.3", highspy="0.20", quick=True, work=3, agrees=True, note="é",
+    )  # fmt: skip
+    lines = [line]
     assert markdown(lines, setting) == markdown(list(lines), setting)
-    assert "| a\\|b | gap | 1,234 | 5 | 8 | 8 | proved | 0.0e+00 | 0.1 | 0.20 | yes | 3 | yes | é |\n" in markdown(
-        lines, setting
-    )
+    written = "| a\\|b | gap | 1,234 | 5 | 8 | 8 | proved | 0.0e+00 | 0.1 | 0.3 | 0.20 | yes | 3 | yes | é |\n"
+    assert written in markdown(lines, setting)
     assert "1 of 1 problems at their published optimum." in markdown(lines, setting)
     assert json.loads(as_json(lines, setting))["problems"][0]["columns"] == 1234
     assert as_json(lines, setting).isascii() is False
