@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 OUTSIDE = frozenset({"browser", "postgres"})
 """Things a machine may lack. A test that needs one is skipped by name, unless MOORING_REQUIRE lists it."""
 
-# No test depends on luck or on a clock; `--full` draws fresh markets and prints how to draw them again.
+# No test depends on luck or on a clock; `--full` draws fresh markets, twice as many, and prints how to draw them again.
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("gate", CALM, derandomize=True)
+settings.register_profile("gate", CALM, derandomize=True, max_examples=50)
 settings.register_profile("full", CALM, print_blob=True)
 
 

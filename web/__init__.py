@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined
 from matcher.errors import MatcherError
 from matcher.storage.database import Database
 from matcher.storage.keys import Keys
-from web import charts, errors, formats, gate, headers, language, words
+from web import charts, errors, formats, gate, headers, language, late, words
 from web.access import refuse_gaps
 from web.account import account
 from web.addresses import Name
@@ -29,11 +29,11 @@ from web.people import people
 from web.policy.views import policy
 from web.published import published
 from web.publishing import publishing
-from web.sheets.contracts import contracts
-from web.sheets.demand import imports
+from web.sheets import contracts, imports
 from web.sheets.labels import field_word, shown
 from web.shelf import Shelf
 from web.trust import trust
+from web.typed_lines import typed_lines
 from web.views import pages
 
 Clock = Callable[[], datetime]
@@ -59,7 +59,7 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(charts=charts, details=details, formats=formats, words=words)
-    app.jinja_env.globals.update(labels=field_word, shown=shown)
+    app.jinja_env.globals.update(labels=field_word, shown=shown, typed_lines=typed_lines)
     app.jinja_env.filters.update(words.FILTERS)
     app.extensions.update(shelf=Shelf(database), database=database, keys=keys, clock=clock)
     language.install(app)
@@ -81,6 +81,7 @@ def create_app(database: Database, keys: Keys, base_url: str | None = None, cloc
     ):
         app.register_blueprint(room)
     errors.install(app)
+    late.install(app)
     headers.install(app)
     gate.install(app)
     refuse_gaps(app)

@@ -10,8 +10,9 @@ from matcher.rounds.passwords import fault
 from matcher.storage import entry, passwords, visits
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.factors import printed_left
-from matcher.storage.people import find
+from matcher.storage.people import find, set_language
 from web.entry import PASSWORD_AT_MOST
+from web.language import LANGUAGES, SOURCE, address_in, of_account
 from web.visitor import database, keys, visitor
 from web.words import refusal
 
@@ -31,7 +32,25 @@ def _mine(faults: list[Fault], done: bool = False) -> str:
         here = visits.of_account(session, visitor().account.id)
         left = printed_left(session, visitor().account.id)
         session.expunge_all()
-    return render_template("account.html", visits=here, left=left, faults=faults, done=done)
+    return render_template(
+        "account.html",
+        visits=here,
+        left=left,
+        faults=faults,
+        done=done,
+        spoken=list(LANGUAGES.items()),
+        language=of_account(visitor().account),
+    )
+
+
+@account.post("/language")
+def choose_language() -> AnyResponse:
+    """Be written to in another language, and go on in it."""
+    typed = request.form.get("language", "")
+    letters = typed if typed in LANGUAGES else SOURCE
+    with database().writing.begin() as session:
+        set_language(session, find(session, visitor().account.id), letters, visitor().now)
+    return redirect(address_in(letters, url_for(".mine").removeprefix(request.script_root)), 303)
 
 
 @account.post("/signout")

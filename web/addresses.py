@@ -29,10 +29,10 @@ def named(written: str) -> str:
     Raises
     ------
     ValueError
-        If `segment` would not have written it so.
+        If `segment` would not have written it so, or no id can be so.
     """
     name = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
-    if segment(name) != written:
+    if segment(name) != written or "\0" in name:  # not every database can even look for a zero byte
         raise ValueError(f"{written!r} is not how an id is written in an address")
     return name
 

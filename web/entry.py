@@ -20,8 +20,10 @@ from matcher.storage.entry import Browser, Shut
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.people import address, invited
 from matcher.storage.tables.people import Account, Organisation
+from web.again import again_page, carried, is_address
+from web.language import in_their_language, language
 from web.signing import sign_in_page
-from web.visitor import database, fresh_token, give_visit, hashed, keys, known_as, remember_browser, visitor
+from web.visitor import database, fresh_token, give_visit, hashed, keys, known_as, recognised, remember_browser, visitor
 from web.words import refusal
 
 doors = Blueprint("entry", __name__)
@@ -48,7 +50,7 @@ def sign_in_now() -> AnyResponse | tuple[str, int]:
         account = entry.account_of(session, email) if until is None else None
         kept = account.password if account is not None else None
     if until is not None:
-        return sign_in_page(back, request.form.get("email", ""), True, until), 429
+        return sign_in_page(back, request.form.get("email", ""), True, until, carried()), 429
     right = passwords.fits(kept, password)
     browser = Browser(token_hash=hashed(token), name=_browser_name(), known=known)
     with database().writing.begin() as session:
@@ -56,19 +58,31 @@ def sign_in_now() -> AnyResponse | tuple[str, int]:
         if not isinstance(answer, Shut):
             _end_earlier(session)
     if isinstance(answer, Shut):
-        return sign_in_page(back, request.form.get("email", ""), True, answer.until), 422
-    response = _moved(token, back)
+        return sign_in_page(back, request.form.get("email", ""), True, answer.until, carried()), 422
+    response = _entered(token, in_their_language(answer, back))
     remember_browser(request, response, email)
     return response
 
 
 def _way(asked: str) -> str:
     """Return an address on this server, the first page for any other."""
-    return asked if re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", asked) else url_for("home.start")
+    return asked if is_address(asked) else url_for("home.start")
 
 
 def _browser_name() -> str:
     return "".join(each for each in request.headers.get("User-Agent", "") if each.isprintable())
+
+
+def _entered(token: str, to: str) -> Response:
+    """Go on in a new visit: to a page, or to the form that waited for it."""
+    form = carried()
+    if form is None:
+        return _moved(token, to)
+    with database().reading.begin() as session:
+        found = visits.find(session, hashed(token), visitor().now)
+        session.expunge_all()
+    g.visitor = recognised(token, found, visitor().network, visitor().now)
+    return make_response(again_page(form))
 
 
 def _moved(token: str, to: str) -> Response:
@@ -92,9 +106,9 @@ def sign_in_to_demo() -> AnyResponse:
     browser = Browser(token_hash=hashed(token), name=_browser_name())
     with database().writing.begin() as session:
         number = int(wanted) if re.fullmatch("[0-9]{1,9}", wanted) else 0
-        entry.sign_in_to_demo(session, number, browser, visitor().now)
+        account = entry.sign_in_to_demo(session, number, browser, visitor().now)
         _end_earlier(session)
-    return _moved(token, url_for("home.start"))
+    return _entered(token, in_their_language(account, url_for("home.start")))
 
 
 @doors.post("/signout")
@@ -124,7 +138,7 @@ def accept(token: str) -> AnyResponse | str | tuple[str, int]:
         return _invitation(token, faults, 422)
     kept = passwords.hashed(password)
     with database().writing.begin() as session:
-        printed = entry.accept(session, keys(), token, kept, phone, visitor().now)
+        printed = entry.accept(session, keys(), token, kept, phone, visitor().now, language())
     if not printed:
         return redirect(url_for("entry.sign_in"), 303)
     return render_template("entry/printed.html", codes=[in_groups(each) for each in printed], email=account.email)

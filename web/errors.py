@@ -20,6 +20,7 @@ from matcher.storage.errors import (
     RunUnknown,
     UploadUnknown,
 )
+from web.again import unsent
 
 
 @dataclass(eq=False)
@@ -34,8 +35,21 @@ class NotInRound(MatcherError):
         return f"This round has nothing called {self.name}."
 
 
+@dataclass(eq=False)
+class RoundMovedOn(MatcherError):
+    """Raised when a form comes after the round it is about went on to another state."""
+
+    round_id: int
+    code = "round.moved_on"
+
+    def __str__(self) -> str:
+        """Spell which round it is."""
+        return f"Round {self.round_id} stands elsewhere by now."
+
+
 STATUS: tuple[tuple[type[MatcherError], int], ...] = (
     (NotInRound, 404),
+    (RoundMovedOn, 409),
     (RoundUnknown, 404),
     (RunUnknown, 404),
     (UploadUnknown, 404),
@@ -53,7 +67,7 @@ STATUS: tuple[tuple[type[MatcherError], int], ...] = (
 def install(app: Flask) -> None:
     """Answer every error with a page of the same look."""
     app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(MatcherError, _answer_refusal)
+    app.register_error_handler(MatcherError, answer_refusal)
 
 
 def _answer_http(error: HTTPException) -> tuple[str, int, dict[str, str]]:
@@ -62,7 +76,8 @@ def _answer_http(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     return _page(status), status, {"Allow": ", ".join(allowed)} if allowed else {}
 
 
-def _answer_refusal(error: MatcherError) -> tuple[str, int]:
+def answer_refusal(error: MatcherError) -> tuple[str, int]:
+    """Say that a page cannot be shown, or that nothing was changed."""
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     if status >= 500:
         current_app.logger.error("%s: %s", error.code, error)
@@ -71,7 +86,8 @@ def _answer_refusal(error: MatcherError) -> tuple[str, int]:
 
 def _page(status: int) -> str:
     title, text = _words(status)
-    return render_template("error.html", status=status, title=title, text=text)
+    form = unsent() if status >= 500 else None
+    return render_template("error.html", status=status, title=title, text=text, form=form)
 
 
 def _words(status: int) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """The gate before every page: who asks, whether the table lets them, and whether a form is ours.
 
 Signed out, every door but the open ones answers 401 with the sign-in page; signed in, a door that is shut answers as
-if it were not there. A deed that wants a second factor asks for it and goes on with what was typed.
+if it were not there. A deed that wants a second factor asks for it and goes on with what was typed; one that comes
+after its visit ended waits for the sign-in, and one that comes after its round moved on is told so.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from matcher.storage.network import network
 from matcher.storage.tenders import HeldRound
 from matcher.storage.trail import day_heads
 from web.access import BY_ENDPOINT, Door
+from web.again import again_page, came_from_here, sent
+from web.errors import RoundMovedOn
 from web.language import here_in, language
-from web.scope import Scope, held_scope, is_public, scope, shows
+from web.scope import Scope, came_late, held_scope, is_public, scope, shows
 from web.shelf import OpenRound, Shelf
 from web.signing import shown_for, sign_in_page
 from web.visitor import (
@@ -82,13 +85,14 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     if door is None or door.endpoint in FILES:  # no such address: the errors' own page says so
         return None
     _recognise(door)
-    if door.file and visitor().found is not None:
+    if door.file:
+        if visitor().found is None:  # a file is not read for nobody, and its form stands at the same address
+            return sign_in_page(here_in(language())), 401
         request.max_content_length = LARGEST_SENT
     if door.deed and not is_ours(request.form.get("csrf", "")):
-        abort(400)
+        return _of_another_visit(door)
     if not door.anyone and visitor().found is None and not _is_public(door):
-        back = here_in(language()) if request.method == "GET" else url_for("home.start")
-        return sign_in_page(back), 401
+        return _sign_in_first(door)
     if door.held:
         _open_held(door)
     elif door.states is not None:
@@ -98,10 +102,25 @@ def _enter() -> AnyResponse | tuple[str, int] | str | None:
     return _confirm() if door.fresh and not visitor().fresh else None
 
 
+def _of_another_visit(door: Door) -> tuple[str, int]:
+    """Show a form of an earlier visit again, to be sent once more; one that is not ours is not looked at."""
+    if door.anyone or not came_from_here():
+        abort(400)
+    return _sign_in_first(door) if visitor().found is None else (again_page(sent()), 409)
+
+
+def _sign_in_first(door: Door) -> tuple[str, int]:
+    """Ask who it is; what was typed waits until then."""
+    if door.deed:
+        return sign_in_page(url_for("home.start"), form=sent()), 401
+    return sign_in_page(here_in(language())), 401
+
+
 def _recognise(door: Door) -> None:
     """Look up who asks, and in the same moment the round a door is about if it is held here."""
     when = now()
     token, last_seen = read_visit(request, when) or (fresh_token(), when)
+    g.former = token
     with database().reading.begin() as session:
         found = visits.find(session, hashed(token), when)
         there = network(session)
@@ -148,6 +167,8 @@ def _open_round(door: Door, round_id: int, names: dict[str, str]) -> AnyResponse
 
 def _open_held(door: Door) -> None:
     found = _scope(door)
+    if found is None and g.get("held") and came_late(door, visitor().roles, _party(), held()):
+        raise RoundMovedOn(held().id)
     if found is None:
         abort(404)
     g.scope = found
@@ -156,9 +177,13 @@ def _open_held(door: Door) -> None:
 def _scope(door: Door) -> Scope | None:
     who = visitor()
     if door.held:
-        party = who.organisation.party if who.found else None
-        return held_scope(door, who.roles, party, held()) if g.get("held") else None
+        return held_scope(door, who.roles, _party(), held()) if g.get("held") else None
     return scope(door, who.roles, who.organisation.party, opened().market, opened().state)
+
+
+def _party() -> str | None:
+    """Return the id under which the visitor's organisation buys or supplies."""
+    return visitor().organisation.party if visitor().found else None
 
 
 def may(endpoint: str, **values: Any) -> bool:
@@ -203,8 +228,5 @@ def _browser() -> Browser:
 
 
 def _asking(shut: Shut | None, wrong: bool) -> str:
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", "confirm")]
     until = shown_for(shut.until if shut else None)
-    return render_template(
-        "entry/confirm.html", kept=kept, wrong=wrong, wait=until, door=BY_ENDPOINT[str(request.endpoint)]
-    )
+    return render_template("entry/confirm.html", form=sent(), wrong=wrong, wait=until)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,6 +21,7 @@ from matcher.storage.register import contracts
 from matcher.storage.tenders import HeldRound
 from web import formats
 from web.access import BY_ENDPOINT, Reach
+from web.pages.listing import Asked, Sort, listing
 from web.scope import SUPPLYING, held_scope
 from web.visitor import database, visitor
 
@@ -48,6 +50,10 @@ class RoundLine:
     href: str | None
 
 
+LATEST: Sort[RoundLine] = Sort("latest", lambda _line: 0)
+"""As they come, the latest first."""
+
+
 @home.get("/")
 def start() -> AnyResponse | str:
     """Say what waits for somebody; without a network, how to get one."""
@@ -57,18 +63,22 @@ def start() -> AnyResponse | str:
     if who.found is None:
         return redirect(url_for("entry.sign_in"))
     with database().reading.begin() as session:
+        held = tenders.held_rounds(session, None, who.now)
+        bought = [each for each in held if who.organisation.party in each.buyers]
         todos = [
             *_administrators(session),
             *_undelivered(session),
-            *_officers(session),
+            *_officers(bought),
             *_contracts(session),
             *_approvers(session),
-            *_of_rounds(session),
+            *_of_rounds(session, bought),
             *_told(session),
             *_everybodys(session),
         ]
-        lines = _rounds(session)
-    return render_template("home.html", todos=todos, rounds=lines)
+        lines = _rounds(session, held)
+    asked = Asked.read(request.args, {}, [LATEST.name], LATEST.name)
+    shown = listing(asked, lines, [LATEST], lambda line: line.name, {})
+    return render_template("home.html", todos=todos, rounds=shown)
 
 
 def _administrators(session: Any) -> list[Todo]:
@@ -83,12 +93,11 @@ def _administrators(session: Any) -> list[Todo]:
     return [Todo(words, _("See whose"), url_for("people.everybody"))]
 
 
-def _officers(session: Any) -> list[Todo]:
+def _officers(bought: Iterable[HeldRound]) -> list[Todo]:
     """Name the drafts that somebody's organisation prepares."""
-    party = visitor().organisation.party
-    if Role.OFFICER not in visitor().roles or party is None:
+    if Role.OFFICER not in visitor().roles:
         return []
-    drafts = (each for each in tenders.held_rounds(session, party, visitor().now) if each.state == State.DRAFT)
+    drafts = (each for each in bought if each.state == State.DRAFT)
     return [
         Todo(
             _("A round is being prepared: %(name)s.", name=each.name),
@@ -129,17 +138,16 @@ def _undelivered(session: Any) -> list[Todo]:
     return [Todo(words, _("See why"), url_for("notices.outbox"))]
 
 
-def _of_rounds(session: Any) -> list[Todo]:
+def _of_rounds(session: Any, bought: Iterable[HeldRound]) -> list[Todo]:
     """Tell an officer of questions that wait, and an approver of what waits for their agreement."""
-    roles, here = visitor().roles, visitor().organisation
-    if BUYING.isdisjoint(roles) or here.party is None:
-        return []
-    held = {each.id: each for each in tenders.held_rounds(session, here.party, visitor().now)}
+    roles, here, held = visitor().roles, visitor().organisation, {each.id: each for each in bought}
     asked = [each.id for each in held.values() if each.state == State.OPEN and Role.OFFICER in roles]
     led = [each.id for each in held.values() if each.lead.id == here.id and Role.APPROVER in roles]
+    waiting = questions.unanswered(session, asked) if asked else {}
+    moved = motions.undecided(session, led) if led else ()
     return [
-        *(_to_answer(held[number], waiting) for number, waiting in questions.unanswered(session, asked).items()),
-        *(_to_agree(held[each.round_id]) for each in motions.undecided(session, led)),
+        *(_to_answer(held[number], count) for number, count in waiting.items()),
+        *(_to_agree(held[each.round_id]) for each in moved),
     ]
 
 
@@ -190,9 +198,12 @@ def _everybodys(session: Any) -> list[Todo]:
     return [Todo(words, _("Print new codes"), url_for("account.mine"))]
 
 
-def _rounds(session: Any) -> list[RoundLine]:
-    mine, states = _part_in(session), rounds.states(session, visitor().now)
-    held = {each.id: each for each in tenders.held_rounds(session, None, visitor().now)}
+def _rounds(session: Any, there: Iterable[HeldRound]) -> list[RoundLine]:
+    mine = _part_in(session)
+    if mine is not None and not mine:
+        return []
+    states = rounds.states(session, visitor().now)
+    held = {each.id: each for each in there}
     return [
         RoundLine(each.name, states[each.id], _href(each.id, states[each.id], held.get(each.id)))
         for each in rounds.rounds(session)

@@ -5,7 +5,7 @@ The words are in `web/translations`, as people translate them; they are made rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -15,9 +15,13 @@ from urllib.parse import quote
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_context
+
+from matcher.storage.tables.people import Account
 
 SOURCE = "en"
 LANGUAGES = {SOURCE: "English", "es": "Español"}
@@ -70,7 +74,19 @@ def install(app: Flask) -> None:
     babel = Babel(app, locale_selector=lambda: FIGURES[language()])  # type: ignore[no-untyped-call]
     babel.domain_instance = Catalogue()  # type: ignore[no-untyped-call]
     app.wsgi_app = Prefixed(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation says
-    app.jinja_env.globals.update(languages=languages)
+    ngettext: Any = app.jinja_env.globals["ngettext"]
+    app.jinja_env.globals.update(languages=languages, ngettext=_spaced(ngettext))
+
+
+def _spaced(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """Let the number of a sentence stand in it as numbers do elsewhere on a page: with thousands apart."""
+
+    @pass_context
+    def spaced(context: Any, singular: str, plural: str, num: int, **values: Any) -> str:
+        number = format_decimal(num, format="#,##0", locale=get_locale())
+        return ngettext(context, singular, plural, num, **{"num": number, **values})
+
+    return spaced
 
 
 def language() -> str:
@@ -93,8 +109,25 @@ def here_in(letters: str) -> str:
 
 def address_in(letters: str, address: str) -> str:
     """Return an address of a page as it is in a language; it is given without the letters of any."""
-    root = request.script_root.removesuffix(f"/{language()}")
-    return f"{root}{'' if letters == SOURCE else f'/{letters}'}{address}"
+    return f"{request.script_root.removesuffix(f'/{language()}')}{prefix(letters)}{address}"
+
+
+def prefix(letters: str) -> str:
+    """Return what stands before the addresses of a language."""
+    return "" if letters == SOURCE else f"/{letters}"
+
+
+def of_account(account: Account) -> str:
+    """Return the letters of the language somebody is written to in; the source language until they choose."""
+    return account.language if account.language in LANGUAGES else SOURCE
+
+
+def in_their_language(account: Account, path: str) -> str:
+    """Return a path of this server in the language somebody chose, unless it or the present page is in another one."""
+    shown = path.removeprefix(request.script_root)
+    if language() != SOURCE or shown.split("/")[1] in LANGUAGES:
+        return path
+    return address_in(of_account(account), shown)
 
 
 @cache

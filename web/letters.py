@@ -6,18 +6,21 @@ and it leads nowhere but to the sign-in page: what counts stands behind it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from matcher.post import Letter
+from matcher.post.text import LENGTH
 from matcher.rounds.notices import Happening, Via
 from matcher.storage.notices import Told
 from matcher.storage.outbox import Outgoing
 from web import formats
+from web.language import FIGURES, of_account, prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +95,39 @@ def _words(happening: Happening, facts: dict[str, Any], when: str) -> tuple[str,
 
 
 def letter(outgoing: Outgoing, to: str, time_zone: str) -> Letter:
-    """Write a message as it leaves."""
-    said = sentence(outgoing.told, time_zone)
+    """Write a message as it leaves, in the language of whoever it is for."""
+    letters = of_account(outgoing.account)
+    with force_locale(FIGURES[letters]):
+        return _letter(outgoing, to, time_zone, letters)
+
+
+def _letter(outgoing: Outgoing, to: str, time_zone: str, letters: str) -> Letter:
     mark = f"notice-{outgoing.told.notice.id}-{outgoing.message.via}"
     if outgoing.message.via == Via.TEXT:
-        return Letter(to=to, subject="", body=f"{said.title}. {said.means} {_way_in()}", mark=mark)
+        return Letter(to=to, subject="", body=_text(outgoing.told, time_zone, letters), mark=mark, language=letters)
+    said = sentence(outgoing.told, time_zone)
     lines = [
         _("Good day %(name)s,", name=outgoing.account.name),
         f"{said.title}. {said.means}",
-        _way_in(),
+        _way_in(letters),
         _("You can choose under Notices what is sent to you. Mooring never asks for a password or a price by mail."),
     ]
-    return Letter(to=to, subject=said.title, body="\n\n".join(lines) + "\n", mark=mark)
+    return Letter(to=to, subject=said.title, body="\n\n".join(lines) + "\n", mark=mark, language=letters)
 
 
-def _way_in() -> str:
+def _text(told: Told, time_zone: str, letters: str) -> str:
+    """Write a text; where it would be too long for a phone, the name of the round gives way and not the way in."""
+    said = sentence(told, time_zone)
+    written = f"{said.title}. {said.means} {_way_in(letters)}"
+    over = len(written) - LENGTH
+    if over <= 0 or len(told.round_name) <= over + 1:
+        return written
+    return _text(replace(told, round_name=f"{told.round_name[: -over - 1]}…"), time_zone, letters)
+
+
+def _way_in(letters: str) -> str:
     """Say how to go on; without an address that people reach, in words."""
     base = current_app.config["BASE_URL"]
     if not base or not urlsplit(base).netloc:
         return _("Sign in to read more.")
-    return _("Sign in to read more: %(address)s", address=f"{base}/signin")
+    return _("Sign in to read more: %(address)s", address=f"{base}{prefix(letters)}/signin")

@@ -21,6 +21,7 @@ from matcher.storage.people import find
 from matcher.storage.tenders import HeldRound
 from web.access import BY_ENDPOINT
 from web.letters import Sentence, happening_word, letter, sentence
+from web.pages.listing import Asked, Listing, Sort, listing
 from web.scope import is_public
 from web.visitor import database, visitor
 
@@ -28,7 +29,6 @@ notices = Blueprint("notices", __name__)
 
 SHOWN = 50
 LAST = 10**15
-PHONE_AT_MOST = 40
 
 PAGES = {
     Happening.PUBLISHED: "published.demand",
@@ -67,8 +67,18 @@ def board() -> str:
         found = [each for each in tenders.held_rounds(session, None, visitor().now) if _shown(each)]
         session.expunge_all()
     opened = sorted((each for each in found if each.state == State.OPEN), key=_closing)
-    past = [each for each in found if each.state != State.OPEN]
-    return render_template("notices/board.html", lines=lines, more=more, opened=opened, past=past[:SHOWN])
+    past = _past([each for each in found if each.state != State.OPEN])
+    return render_template("notices/board.html", lines=lines, more=more, opened=opened, past=past)
+
+
+def _past(found: list[HeldRound]) -> Listing[HeldRound]:
+    """List what is not open any more, the latest first."""
+    states = tuple(state for state in State if state not in (State.DRAFT, State.OPEN))
+    latest: Sort[HeldRound] = Sort("latest", lambda held: -held.id)
+    asked = Asked.read(request.args, {"state": states}, [latest.name], latest.name)
+    return listing(
+        asked, found, [latest], lambda held: f"{held.name} {held.lead.name}", {"state": lambda held: held.state}
+    )
 
 
 def _shown(held: HeldRound) -> bool:
@@ -129,7 +139,7 @@ def _ways(phone: str, on: dict[Via, list[Happening]], faults: list[Fault]) -> st
 @notices.post("/notices/ways")
 def set_ways() -> AnyResponse | tuple[str, int]:
     """Set by which ways somebody is told of what."""
-    typed = request.form.get("phone", "")[:PHONE_AT_MOST]
+    typed = request.form.get("phone", "")
     on = {via: [each for each in Happening if each.value in request.form.getlist(via)] for via in Via}
     phone = number(typed)
     if phone is None:

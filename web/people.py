@@ -12,16 +12,21 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.rounds.people import HELD_IN, Kind, Role
+from matcher.rounds.typed import TypedWrong, day, optional
 from matcher.storage import people as kept
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.tables.people import Organisation
+from web.language import address_in, language
 from web.visitor import database, keys, visitor
 from web.words import refusal
 
 people = Blueprint("people", __name__, url_prefix="/people")
 
 PERSON = "/<int(max=999999999):account_id>"
+FIRST_YEAR, LAST_YEAR = 1970, 9900
+"""Years of which every day is a day in every time zone."""
 Answer = AnyResponse | str | tuple[str, int]
+STALE = "account.stale"
 
 
 @people.get("/")
@@ -61,7 +66,17 @@ def _person(account_id: int, refused: PeopleRefused | None) -> Answer:
         raise PeopleRefused("account.unknown")
     said = None if refused is None else (*refusal(refused), refused.code)
     allowed = sorted(HELD_IN[Kind(found.organisation.kind)])
-    return render_template("people/person.html", person=found, allowed=allowed, refused=said)
+    stale, sent = refused is not None and refused.code == STALE, "seen" in request.form
+    return render_template(
+        "people/person.html",
+        person=found,
+        allowed=allowed,
+        refused=said,
+        stale=stale,
+        roles=_roles() if sent else found.roles,
+        until=request.form.get("until", "") if sent else _last_day(found.until),
+        seen=request.form["seen"] if sent and not stale else found.seen,
+    )
 
 
 def _done(deed: Callable[[Any], Any], page: Callable[[PeopleRefused], Answer]) -> Any:
@@ -117,19 +132,31 @@ def _roles() -> list[Role]:
 
 
 def _until() -> datetime | None:
-    """Return the end of the day that was chosen as the last one of a role."""
-    typed = request.form.get("until", "")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed):
+    """Return the end of the day that was chosen as the last one of a role; one that is no day is refused."""
+    try:
+        last = optional(request.form.get("until", ""), day)
+    except TypedWrong:
+        raise PeopleRefused("role.until") from None
+    if last is None:
         return None
-    zone = ZoneInfo(visitor().time_zone)
-    return datetime.combine(datetime.fromisoformat(typed).date() + timedelta(days=1), time.min, zone)
+    if not FIRST_YEAR <= last.year <= LAST_YEAR:
+        raise PeopleRefused("role.until")
+    return datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(visitor().time_zone))
+
+
+def _last_day(until: datetime | None) -> str:
+    """Write the last day of roles that end when a day does."""
+    if until is None:
+        return ""
+    return (until.astimezone(ZoneInfo(visitor().time_zone)).date() - timedelta(days=1)).isoformat()
 
 
 def _invited(session: Any, account_id: int) -> str:
     """Invite somebody and show the address with which they get in."""
     account = kept.find(session, account_id)
     token = kept.invite(session, keys(), account_id, visitor().actor, visitor().now)
-    path = url_for("entry.invitation", token=token)
+    letters = account.language or language()
+    path = address_in(letters, url_for("entry.invitation", token=token).removeprefix(request.script_root))
     address = current_app.config["BASE_URL"] + path if current_app.config["BASE_URL"] else request.host_url[:-1] + path
     return render_template("people/invited.html", account=account, address=address)
 
@@ -144,9 +171,10 @@ def invite(account_id: int) -> Answer:
 @people.post(f"{PERSON}/roles")
 def set_roles(account_id: int) -> Answer:
     """Give somebody other roles."""
+    who, seen = visitor(), request.form.get("seen", "")
     return _to_person(
         account_id,
-        lambda session: kept.set_roles(session, account_id, _roles(), visitor().actor, visitor().now, _until()),
+        lambda session: kept.set_roles(session, account_id, _roles(), who.actor, who.now, _until(), seen),
     )
 
 

@@ -88,6 +88,14 @@ def is_public(door: Door, held: HeldRound) -> bool:
     return door.public and held.tender.public and held.published and held.state in (door.states or ())
 
 
+def came_late(door: Door, roles: Collection[Role], party: str | None, held: HeldRound) -> bool:
+    """Tell whether a deed was somebody's to do in another state of a round that they may know of now."""
+    if not door.deed or held.state == State.DRAFT:
+        return False
+    reach = max((door.reach(role, state) for role in roles for state in State), default=Reach.NOTHING)
+    return (reach == Reach.OWN and party in held.buyers) or (reach == Reach.ALL and held.published)
+
+
 def sees_hidden_prices(roles: Collection[Role], party: str | None, held: HeldRound, buyer: str) -> bool:
     """Tell whether somebody sees the prices that a buyer keeps from bidders.
 

@@ -13,7 +13,6 @@ from functools import partial
 from threading import Event, Thread
 
 from flask import Flask
-from flask_babel import force_locale
 
 from matcher.errors import MatcherError
 from matcher.post import Letter, NotDelivered, Unreachable, text
@@ -82,7 +81,7 @@ def _send_some(app: Flask, settings: Settings, via: Via, sent: Sent) -> bool:
         session.expunge_all()
     if not claimed or there is None:
         return False
-    with app.app_context(), force_locale("en"):
+    with app.app_context():
         outcomes, gets_through = _delivered(settings, via, claimed, there.time_zone)
     with database.writing.begin() as session:
         outbox.record(session, outcomes, clock())

@@ -8,13 +8,25 @@ from math import ceil
 from flask import render_template
 
 from matcher.storage.people import Person, people
+from web.again import Form
 from web.visitor import database, visitor
 
 
-def sign_in_page(back: str, email: str = "", refused: bool = False, until: datetime | None = None) -> str:
-    """Show the sign-in page; it says the same whether an account is not there or something typed is wrong."""
+def sign_in_page(
+    back: str, email: str = "", refused: bool = False, until: datetime | None = None, form: Form | None = None
+) -> str:
+    """Show the sign-in page; it says the same whether an account is not there or something typed is wrong.
+
+    `form` is one that came after its visit had ended; it is carried along.
+    """
     return render_template(
-        "entry/sign_in.html", back=back, email=email, refused=refused, wait=shown_for(until), people=demo_people()
+        "entry/sign_in.html",
+        back=back,
+        email=email,
+        refused=refused,
+        wait=shown_for(until),
+        people=demo_people(),
+        form=form,
     )
 
 

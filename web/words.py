@@ -1,4 +1,4 @@
-"""Words for what the code names: roles, kinds of organisations, states of rounds, deeds, and what a rule refuses."""
+"""Words for what the code names: roles, kinds of organisations, states of rounds, and what a rule refuses."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from matcher.rounds.tenders import Method
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.tables.people import Organisation
 from web.access import Reach
+from web.deeds import deed_word
 
 
 def role_word(role: Role) -> str:
@@ -86,61 +87,6 @@ def reach_word(reach: Reach) -> str:
     }[reach]
 
 
-def deed_word(deed: str) -> str:
-    """Name a deed of the trail."""
-    return {
-        "account.accept": _("used an invitation"),
-        "account.add": _("added a person"),
-        "account.disable": _("shut somebody out"),
-        "account.enable": _("let somebody in again"),
-        "account.invite": _("invited somebody"),
-        "account.password": _("changed their password"),
-        "account.print": _("printed new codes"),
-        "account.roles": _("changed somebody’s roles"),
-        "account.sign_in": _("signed in"),
-        "account.sign_out": _("signed out"),
-        "account.step_up": _("confirmed with a code"),
-        "addendum.publish": _("published an addendum"),
-        "answer.draft": _("drafted an answer"),
-        "answer.publish": _("answered a question"),
-        "change.propose": _("proposed a change of a published lot"),
-        "change.withdraw": _("took a proposed change back"),
-        "demand.copy": _("copied the demand of a round"),
-        "lot.add": _("added a lot"),
-        "lot.change": _("changed a lot"),
-        "lot.put_back": _("put a lot back"),
-        "lot.remove": _("removed a lot"),
-        "lot.split": _("split a lot into waves"),
-        "upload.receive": _("sent a sheet"),
-        "upload.confirm": _("confirmed a sheet"),
-        "upload.learn": _("said how sheets are written"),
-        "register.take_in": _("took in a sheet of contracts"),
-        "demand.take_in": _("took in a sheet of demand"),
-        "messages.retry": _("had messages sent again"),
-        "messages.send": _("sent messages"),
-        "motion.move": _("asked an approver to agree"),
-        "motion.refuse": _("said no"),
-        "network.found": _("founded the network"),
-        "notices.set": _("chose what is sent to them"),
-        "organisation.add": _("added an organisation"),
-        "question.ask": _("asked a question"),
-        "round.cancel": _("agreed to cancel a round"),
-        "round.extend": _("agreed that a round closes later"),
-        "round.import": _("imported a round"),
-        "run.store": _("kept a run"),
-        "policy.write": _("wrote a policy"),
-        "anchor.join": _("let an anchor join a round"),
-        "anchor.leave": _("let an anchor leave a round"),
-        "anchor.terms": _("wrote the terms of an anchor"),
-        "round.sign": _("signed a round"),
-        "round.publish": _("opened a round"),
-        "tender.begin": _("began a draft"),
-        "tender.schedule": _("changed dates or method of a draft"),
-        "tender.cancel_draft": _("gave a draft up"),
-        "trail.take_over": _("began the trail with what was there"),
-    }.get(deed, deed)
-
-
 def refusal(refused: PeopleRefused) -> tuple[str, str]:
     """Say what a rule refuses and what to do."""
     facts = refused.facts
@@ -150,11 +96,16 @@ def refusal(refused: PeopleRefused) -> tuple[str, str]:
         "email.unusable": (_("This is no e-mail address."), _("Write one like ana@example.org.")),
         "email.taken": (_("There is an account with this address."), _("Find it in the list, and invite it again.")),
         "organisation.taken": (_("There is an organisation of this name."), _("Choose it in the list.")),
+        "organisation.party_unusable": (
+            _("This id in rounds cannot be used."),
+            _("Write up to 64 characters that can be seen, the first one a letter or a digit."),
+        ),
         "organisation.party_taken": (
             _("That id in rounds belongs to another organisation."),
             _("Write the id this one has in rounds, or none."),
         ),
         "organisation.unknown": (_("There is no such organisation."), _("Choose one of the list.")),
+        "role.until": (_("This is not a date."), _("Write year-month-day, such as 2027-03-31.")),
         "role.none": (_("No role is chosen."), _("Choose at least one.")),
         "role.not_here": (
             _("Such an organisation does not give this role: %(roles)s.", roles=", ".join(roles)),
@@ -168,6 +119,10 @@ def refusal(refused: PeopleRefused) -> tuple[str, str]:
         "account.own": (
             _("Nobody changes their own account here."),
             _("Ask another administrator."),
+        ),
+        "account.stale": (
+            _("Somebody else changed these roles meanwhile."),
+            _("Compare what was kept with what is ticked, then change them again."),
         ),
         "invitation.over": (
             _("This invitation does not count any more."),
@@ -202,6 +157,7 @@ def as_choice(organisation: Organisation) -> tuple[int, str]:
 
 
 FILTERS = {
+    "deed_word": deed_word,
     "role_word": role_word,
     "state_word": state_word,
     "as_role": as_role,

@@ -14,6 +14,7 @@ from matcher.settings import read_secret, read_settings
 from matcher.storage.keys import Keys
 from matcher.storage.network import found
 from matcher.storage.people import add_account, add_organisation, invite, organisations
+from web.language import LANGUAGES, SOURCE, prefix
 
 ROLES = [str(each) for each in Role]
 
@@ -26,7 +27,14 @@ ROLES = [str(each) for each in Role]
 @click.option(
     "--time-zone", default="UTC", show_default=True, help="The network's, set for good with its first account."
 )
-def user_add(email: str, name: str, roles: tuple[str, ...], organisation: str, time_zone: str) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default=SOURCE,
+    show_default=True,
+    help="What they are written in.",
+)
+def user_add(email: str, name: str, roles: tuple[str, ...], organisation: str, time_zone: str, language: str) -> None:
     """Add a person and print the address at which they set a password and a second factor.
 
     The first one founds the network. Administrators invite everybody else on the pages.
@@ -43,10 +51,13 @@ def user_add(email: str, name: str, roles: tuple[str, ...], organisation: str, t
         home = known.get(organisation.casefold()) or add_organisation(
             session, organisation, _kind(held), None, COMMAND, now
         )
-        made = add_account(session, email, name, home, held, COMMAND, now)
+        made = add_account(session, email, name, home, held, COMMAND, now, language=language)
         token = invite(session, keys, made.id, COMMAND, now)
     base = settings.base_url or f"http://{settings.host}:{settings.port}"
-    click.echo(f"Added {made.name}. Start `mooring serve`, and open within seven days:\n{base}/invitations/{token}")
+    click.echo(
+        f"Added {made.name}. Start `mooring serve`, and open within seven days:\n"
+        f"{base}{prefix(language)}/invitations/{token}"
+    )
 
 
 def _kind(roles: list[Role]) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 
 from matcher.exchange.demand_sheet import SHAPE
@@ -13,15 +13,22 @@ from matcher.rounds.lots import Lot, Price
 LEFT_OUT = ("total", "yearly", "each", "contract")
 """Fields that say in another way what columns of the template say: quantities by period, and who holds the lot."""
 
+BUYERS_OWN = (*LEFT_OUT, "hidden", "holder")
+"""Fields that are nobody's but the buyer's besides."""
+
 
 def heads_and_rows(
-    lots: Mapping[str, Lot], names: Mapping[str, str], word: Callable[[str], str], periods: Sequence[str]
+    lots: Mapping[str, Lot],
+    names: Mapping[str, str],
+    word: Callable[[str], str],
+    periods: Sequence[str],
+    left_out: Collection[str] = LEFT_OUT,
 ) -> tuple[list[str], list[tuple[Cell, ...]]]:
     """Return the heads, one for each field and one for each period, and a row for each lot.
 
     `names` are the suppliers' by id, `word` names a field, `periods` are the names of all periods.
     """
-    fields = [name for name in SHAPE if name not in LEFT_OUT]
+    fields = [name for name in SHAPE if name not in left_out]
     heads = [*(word(name) for name in fields), *periods]
     rows = [
         (*(_cells(lot_id, lot, names)[name] for name in fields), *(each or None for each in lot.quantities))

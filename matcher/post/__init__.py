@@ -23,12 +23,15 @@ class Letter:
     ----------
     to
         An e-mail address, or a phone's number as `+12165550134`.
+    language
+        The letters of the language it is in (RFC 5646), "" where nobody says.
     """
 
     to: str
     subject: str
     body: str
     mark: str
+    language: str = ""
 
 
 @dataclass(eq=False)

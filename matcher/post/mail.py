@@ -9,6 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, localtime
@@ -37,12 +38,20 @@ class Mailer:
             If the connection is gone.
         """
         try:
-            self._server.send_message(written(letter, self._sender), self._sender, [letter.to])
+            mail = written(letter, self._sender)
+        except (
+            ValueError,
+            IndexError,
+            MessageError,
+        ) as unaddressed:  # as `email` says it of addresses
+            raise NotDelivered(_plain(unaddressed), final=True) from None
+        try:
+            self._server.send_message(mail, self._sender, [letter.to])
         except smtplib.SMTPRecipientsRefused as refused:
             raise _refused(*next(iter(refused.recipients.values()))) from None
         except smtplib.SMTPResponseException as refused:
             raise _refused(refused.smtp_code, refused.smtp_error) from None
-        except (smtplib.SMTPException, OSError, ValueError) as failed:
+        except (smtplib.SMTPException, OSError) as failed:
             raise Unreachable(_plain(failed)) from None
 
 
@@ -103,6 +112,8 @@ def written(letter: Letter, sender: str) -> EmailMessage:
     mail["Message-ID"] = f"<{letter.mark}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
+    if letter.language:  # after the content, which puts heads of its own in place of others
+        mail["Content-Language"] = letter.language
     return mail
 
 

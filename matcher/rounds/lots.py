@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -103,6 +104,12 @@ class Lot:
         """The prices that bidders do not see, by kind."""
         prices = {kind: getattr(self, kind) for kind in KINDS_OF_PRICE}
         return {kind: each.amount for kind, each in prices.items() if each.hidden and each.amount is not None}
+
+    @property
+    def as_published(self) -> Lot:
+        """The lot as bidders see it: without hidden prices, their sources, and who holds it."""
+        prices: dict[str, Any] = {kind: Price(hidden=True) for kind in KINDS_OF_PRICE if getattr(self, kind).hidden}
+        return replace(self, holders=(), **prices)
 
 
 _LOT = TypeAdapter(Lot)

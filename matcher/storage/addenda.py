@@ -41,11 +41,11 @@ def addenda(session: Session, round_id: int) -> Sequence[Addendum]:
     return session.scalars(select(Addendum).filter_by(round_id=round_id).order_by(Addendum.number.desc())).all()
 
 
-def proposals(session: Session, round_id: int, buyer: str) -> list[Proposal]:
-    """List the changes that a buyer's officers propose, by lot."""
+def proposals(session: Session, round_id: int, buyer: str, lot_id: str | None = None) -> list[Proposal]:
+    """List the changes that a buyer's officers propose, by lot; or the one of a single lot."""
     wanted = select(ProposedChange).filter_by(round_id=round_id, buyer=buyer).order_by(ProposedChange.lot)
-    found = session.scalars(wanted).all()
-    kept = lots_of(session, round_id, ids=[each.lot for each in found])
+    found = session.scalars(wanted if lot_id is None else wanted.filter_by(lot=lot_id)).all()
+    kept = lots_of(session, round_id, ids=[each.lot for each in found]) if found else {}
     return [
         Proposal(kept[each.lot], read(each.content), kept[each.lot].version != each.version)
         for each in found
@@ -54,8 +54,11 @@ def proposals(session: Session, round_id: int, buyer: str) -> list[Proposal]:
 
 
 def proposed_digest(found: Sequence[Proposal]) -> str:
-    """Return what tells one set of proposals from another: somebody publishes what they saw and nothing else."""
-    return digest("", _changes(found))
+    """Return what tells one set of proposals from another: somebody changes or publishes what they saw, nothing else.
+
+    "" where nothing is proposed.
+    """
+    return digest("", _changes(found)) if found else ""
 
 
 def _changes(found: Sequence[Proposal]) -> list[Change]:
@@ -63,19 +66,23 @@ def _changes(found: Sequence[Proposal]) -> list[Change]:
 
 
 def propose(
-    session: Session, round_id: int, lot_id: str, version: int, lot: Lot, account: Account, now: datetime
+    session: Session, round_id: int, lot_id: str, version: int, seen: str, lot: Lot, account: Account, now: datetime
 ) -> None:
     """Propose a change of a lot; what was signed stays. One that changes nothing takes an earlier one back.
+
+    `version` is that of the lot it was made from, `seen` what `proposed_digest` says of an earlier proposal.
 
     Raises
     ------
     RoundRefused
-        If the round is not open, or the lot is not of one's own organisation or was changed since it was read.
+        If the round is not open, the lot is not of one's own organisation or was changed since it was read, or somebody
+        else proposed a change of it meanwhile.
     """
     held, buyer = _open(session, round_id, account, now)
     kept = lots_of(session, round_id, ids=[lot_id]).get(lot_id)
     if kept is None or kept.lot.buyer != buyer or kept.version != version:
         raise RoundRefused("addendum.stale")
+    _refuse_unseen(session, round_id, buyer, lot_id, seen)
     wanted = held_to(kept.lot, lot)
     session.execute(_of_lot(round_id, lot_id))
     if wanted != kept.lot:
@@ -85,9 +92,17 @@ def propose(
     _told(session, held, "change.propose", {"lot": lot_id}, account, now, "proposed_changes")
 
 
-def withdraw(session: Session, round_id: int, lot_id: str, account: Account, now: datetime) -> None:
-    """Take a proposed change back; refused as `propose` is."""
+def _refuse_unseen(session: Session, round_id: int, buyer: str, lot_id: str, seen: str) -> None:
+    if proposed_digest(proposals(session, round_id, buyer, lot_id)) != seen:
+        raise RoundRefused("addendum.stale")
+
+
+def withdraw(session: Session, round_id: int, lot_id: str, seen: str, account: Account, now: datetime) -> None:
+    """Take back the proposed change that was `seen`; refused as `propose` is, and where there is none."""
     held, buyer = _open(session, round_id, account, now)
+    _refuse_unseen(session, round_id, buyer, lot_id, seen)
+    if not seen:
+        raise RoundRefused("addendum.empty")
     session.execute(_of_lot(round_id, lot_id).where(ProposedChange.buyer == buyer))
     _told(session, held, "change.withdraw", {"lot": lot_id}, account, now, "proposed_changes")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matcher.rounds.trail import Count, Link, breaks
-from matcher.storage.digests import digest, groups, told_tables, unreadable_text_is_read
+from matcher.storage.digests import digests, told_tables, unreadable_text_is_read
 from matcher.storage.guards import missing
 from matcher.storage.trail import links
 
@@ -53,8 +53,8 @@ class Told:
 
 
 def _rows_changed(session: Session, told: Told) -> Iterator[str]:
-    found = [group for table in told_tables() for group in groups(session, table)]
-    there = {f"{name} {number}": digest(session, (name, number)) for name, number in found}
+    found = (each for table in told_tables() for each in digests(session, table))
+    there = {f"{name} {number}": digest for (name, number), digest in found}
     for group in sorted(there.keys() | told.last.keys()):
         said, event = told.last.get(group, (None, None))
         if said is None and there.get(group) is not None:

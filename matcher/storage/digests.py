@@ -9,13 +9,14 @@ which change without a deed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnClause, Table, column, select, table
+from sqlalchemy import ColumnClause, LargeBinary, Table, TableClause, column, select, table
 from sqlalchemy.orm import Session
 
 from matcher.storage.tables import METADATA
@@ -23,6 +24,8 @@ from matcher.storage.tables.schema import TOLD_BY, UNTOLD
 
 Group = tuple[str, int]
 """A table's name and a number in the column its rows are told by."""
+ROWS_AT_ONCE = 5_000
+"""How many rows are held at a time; of files, one."""
 
 
 def told_tables() -> Iterator[Table]:
@@ -33,11 +36,30 @@ def told_tables() -> Iterator[Table]:
 def digest(session: Session, group: Group) -> str | None:
     """Return the SHA-256 over the rows of a group, whatever their order; None where there are none."""
     stored = METADATA.tables[group[0]]
-    names = [each.name for each in stored.columns if UNTOLD not in each.info]
-    bare = table(stored.name, *(column(name) for name in names))
+    names, bare = _bare(stored)
     wanted = select(bare).where(bare.c[stored.info[TOLD_BY]] == group[1])
-    lines = sorted(_line(names, row) for row in session.execute(wanted))
-    return sha256("\n".join(lines).encode()).hexdigest() if lines else None
+    return _digest(_line(names, row) for row in session.execute(wanted))
+
+
+def digests(session: Session, stored: Table) -> Iterator[tuple[Group, str | None]]:
+    """Yield every group of a table with its digest, read by one statement."""
+    names, bare = _bare(stored)
+    key = bare.c[stored.info[TOLD_BY]]
+    at_once = 1 if any(isinstance(each.type, LargeBinary) for each in stored.columns) else ROWS_AT_ONCE
+    rows = session.execute(select(key, bare).order_by(key).execution_options(yield_per=at_once))
+    for number, found in groupby(rows, key=lambda row: row[0]):
+        yield (stored.name, number), _digest(_line(names, row[1:]) for row in found)
+
+
+def _bare(stored: Table) -> tuple[list[str], TableClause]:
+    """Return the columns that are told of, and the table with those alone, whose values come as they are kept."""
+    names = [each.name for each in stored.columns if UNTOLD not in each.info]
+    return names, table(stored.name, *(column(name) for name in names))
+
+
+def _digest(lines: Iterable[str]) -> str | None:
+    found = sorted(lines)
+    return sha256("\n".join(found).encode()).hexdigest() if found else None
 
 
 def _line(names: list[str], row: Any) -> str:

@@ -124,11 +124,18 @@ def sign_in_to_demo(session: Session, account_id: int, browser: Browser, now: da
 
 
 def accept(
-    session: Session, keys: Keys, token: str, password: str, phone: tuple[bytes, int] | None, now: datetime
+    session: Session,
+    keys: Keys,
+    token: str,
+    password: str,
+    phone: tuple[bytes, int] | None,
+    now: datetime,
+    language: str | None = None,
 ) -> tuple[str, ...]:
     """Use an invitation: set the hashed password and a second factor; every visit from before ends.
 
     `phone` is a secret with the step of the code that proved it; without one, a printed list is made and returned.
+    `language` is the one in which it was done, and stays that of the account; None leaves it as it is.
 
     Raises
     ------
@@ -139,7 +146,7 @@ def accept(
     if found is None:
         raise PeopleRefused("invitation.over")
     account, _ = found
-    account.password, account.secret = password, None
+    account.password, account.secret, account.language = password, None, language or account.language
     if phone is not None:
         factors.set_phone(account, keys, *phone)
     printed = factors.set_printed(session, keys, account.id) if phone is None else ()

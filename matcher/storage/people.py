@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,25 +14,36 @@ from sqlalchemy.orm import Session
 
 from matcher.rounds.actor import Actor
 from matcher.rounds.people import Kind, Role, clashes
+from matcher.rounds.typed import TypedWrong, line
 from matcher.rounds.visits import INVITED_FOR
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.keys import Keys
 from matcher.storage.tables.people import Account, AccountRole, Invitation, Organisation, Visit
 from matcher.storage.trail import Deed, append
 
-NAME_AT_MOST, EMAIL_AT_MOST = 120, 254
+NAME_AT_MOST, EMAIL_AT_MOST, PARTY_AT_MOST = 120, 254, 64
 INVENTED = "@demo.invalid"
 """The end of an address that no mail reaches. Source: RFC 2606 §2."""
 
 
+_ATOM, _LABEL = r"[a-z0-9!#$%&'*+/^_`{|}~-]+", "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*")
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account as lists show it: its roles in force, and how its invitation stands, if it still counts."""
+    """An account as lists show it: its roles in force with their end, and how its invitation stands, if it counts."""
 
     account: Account
     organisation: Organisation
     roles: tuple[Role, ...]
+    until: datetime | None
     invited_until: datetime | None
+
+    @property
+    def seen(self) -> str:
+        """What tells these roles from those that somebody gives later."""
+        return _as_seen(self.roles, self.until)
 
     @property
     def invented(self) -> bool:
@@ -56,10 +68,16 @@ def tidy(text: str, most: int = NAME_AT_MOST) -> str:
 
 
 def address(text: str) -> str:
-    """Write an e-mail address as it is kept, in small letters; "" if it cannot be one."""
-    written = tidy(text, EMAIL_AT_MOST).casefold()
-    local, _, domain = written.rpartition("@")
-    return written if local and domain and " " not in written and "@" not in local else ""
+    """Write an e-mail address as it is kept, in small letters; "" if it cannot be one that every server takes.
+
+    Source: RFC 5321 §4.1.2, without quoted names and addresses in numbers; domains in other letters by RFC 3490.
+    """
+    local, _, domain = tidy(text, EMAIL_AT_MOST).casefold().rpartition("@")
+    try:
+        written = f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return ""
+    return written if _ADDRESS.fullmatch(written) else ""
 
 
 def organisations(session: Session) -> Sequence[Organisation]:
@@ -77,17 +95,23 @@ def people(session: Session, now: datetime) -> list[Person]:
     )
     held = _held(session, now)
     return [
-        Person(account, organisation, tuple(held.get(account.id, ())), _open_until(invitation, now))
+        Person(account, organisation, *held.get(account.id, ((), None)), _open_until(invitation, now))
         for account, organisation, invitation in found
     ]
 
 
-def _held(session: Session, now: datetime) -> dict[int, list[Role]]:
-    held: dict[int, list[Role]] = {}
+def _held(session: Session, now: datetime) -> dict[int, tuple[tuple[Role, ...], datetime | None]]:
+    """Return the roles in force of each account, with their end, which they share."""
+    held: dict[int, tuple[tuple[Role, ...], datetime | None]] = {}
     for each in session.scalars(select(AccountRole).order_by(AccountRole.account_id, AccountRole.role)):
         if each.until is None or each.until > now:
-            held.setdefault(each.account_id, []).append(Role(each.role))
+            before, _ = held.get(each.account_id, ((), None))
+            held[each.account_id] = (*before, Role(each.role)), each.until
     return held
+
+
+def _as_seen(roles: Collection[Role], until: datetime | None) -> str:
+    return " ".join([*sorted(roles), *([until.isoformat()] if until else [])])
 
 
 def _open_until(invitation: Invitation | None, now: datetime) -> datetime | None:
@@ -103,22 +127,30 @@ def add_organisation(
     Raises
     ------
     PeopleRefused
-        If the name cannot be one, or is taken, or the party belongs to another.
+        If name or party cannot be one, the name is taken, or the party belongs to another.
     """
-    kept = tidy(name)
+    kept, known_as = tidy(name), _party(party or "")
     if not kept:
         raise PeopleRefused("name.unusable")
     for other in organisations(session):
         if other.name.casefold() == kept.casefold():
             raise PeopleRefused("organisation.taken", other.name)
-        if party and other.party == party:
+        if known_as and other.party == known_as:
             raise PeopleRefused("organisation.party_taken", other.name)
-    made = Organisation(name=kept, kind=kind, party=party or None)
+    made = Organisation(name=kept, kind=kind, party=known_as or None)
     session.add(made)
     session.flush()
     facts = {"organisation": made.id, "kind": kind}
     append(session, Deed(name="organisation.add", actor=actor, now=now, facts=facts), ("organisations", made.id))
     return made
+
+
+def _party(text: str) -> str:
+    """Write an id of rounds as it is kept; a market would refuse any other."""
+    try:
+        return line(text, PARTY_AT_MOST, needed=False)
+    except TypedWrong:
+        raise PeopleRefused("organisation.party_unusable") from None
 
 
 def add_account(
@@ -130,6 +162,7 @@ def add_account(
     actor: Actor,
     now: datetime,
     until: datetime | None = None,
+    language: str | None = None,
 ) -> Account:
     """Add a person with roles in one organisation; nobody gets in before an invitation is used.
 
@@ -144,7 +177,7 @@ def add_account(
     if session.scalar(select(Account.id).filter_by(email=reached)) is not None:
         raise PeopleRefused("email.taken", reached)
     _refuse_clashes(organisation, roles)
-    made = Account(email=reached, name=kept, organisation_id=organisation.id, step=0)
+    made = Account(email=reached, name=kept, organisation_id=organisation.id, step=0, language=language)
     session.add(made)
     session.flush()
     session.add_all(AccountRole(account_id=made.id, role=each, until=until) for each in roles)
@@ -169,16 +202,24 @@ def find(session: Session, account_id: int) -> Account:
 
 
 def set_roles(
-    session: Session, account_id: int, roles: Collection[Role], actor: Actor, now: datetime, until: datetime | None
+    session: Session,
+    account_id: int,
+    roles: Collection[Role],
+    actor: Actor,
+    now: datetime,
+    until: datetime | None,
+    seen: str | None = None,
 ) -> None:
-    """Give somebody these roles and no others.
+    """Give somebody these roles and no others; `seen` is `Person.seen` of the page on which they were chosen.
 
     Raises
     ------
     PeopleRefused
-        If it is one's own account, or the roles may not be held together.
+        If it is one's own account, the roles may not be held together, or somebody else gave others meanwhile.
     """
     account = _others(session, account_id, actor)
+    if seen is not None and seen != _as_seen(*_held(session, now).get(account_id, ((), None))):
+        raise PeopleRefused("account.stale")
     organisation = session.get_one(Organisation, account.organisation_id)
     _refuse_clashes(organisation, roles)
     session.execute(delete(AccountRole).where(AccountRole.account_id == account_id))
@@ -192,6 +233,14 @@ def _others(session: Session, account_id: int, actor: Actor) -> Account:
     if acting(account) == actor:
         raise PeopleRefused("account.own")
     return account
+
+
+def set_language(session: Session, account: Account, language: str, now: datetime) -> None:
+    """Let somebody be written to in a language, named by its letters."""
+    account.language = language
+    facts = {"account": account.id, "language": language}
+    deed = Deed(name="account.language", actor=acting(account), now=now, facts=facts)
+    append(session, deed, ("accounts", account.id))
 
 
 def set_disabled(session: Session, account_id: int, disabled: bool, actor: Actor, now: datetime) -> None:

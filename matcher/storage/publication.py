@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.errors import errors
+from matcher.errors import Finding, errors
 from matcher.exchange.locks import strange_names
 from matcher.insight.contradictions import contradictions
+from matcher.insight.preferences import preferring
 from matcher.market import Market
 from matcher.money import CENT_IN_MILLIONTHS
 from matcher.policy import Policy, stored_policy
@@ -28,6 +29,7 @@ from matcher.storage.anchors import Joined, holders, joined
 from matcher.storage.commitments import hidden_prices
 from matcher.storage.errors import DemandRefused
 from matcher.storage.keys import Keys
+from matcher.storage.lawful import Doubt, doubts
 from matcher.storage.lot_lines import LotLine, lot_lines
 from matcher.storage.markets import read_market
 from matcher.storage.notices import tell_round
@@ -40,9 +42,6 @@ from matcher.storage.tables.tenders import LotNote, PriceCommitment
 from matcher.storage.tenders import HeldRound
 from matcher.storage.trail import Deed, append
 
-PREFERRING = ("reserved_share", "rings")
-"""Rules that prefer somebody; each needs its ground in law."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -54,6 +53,8 @@ class Standing:
         What a form sends back, so that nobody signs what they did not see.
     signatures
         All that were ever given; `counting` are those that count.
+    doubts
+        Rules that may not be lawful for the money of some lots; counsel knows, so nothing is refused.
     published
         Whether the round was opened; an addendum changes what stands there afterwards, not what was signed.
     """
@@ -64,6 +65,7 @@ class Standing:
     signatures: tuple[rules.Signature, ...]
     seen: str
     published: bool
+    doubts: tuple[Doubt, ...]
 
     @property
     def digest(self) -> str:
@@ -82,13 +84,15 @@ def standing(session: Session, keys: Keys, held: HeldRound, now: datetime) -> St
     hidden = {each.buyer: hidden_prices(session, held.id, each.buyer) for each in anchors}
     notice = _notice(session, held, anchors, policy, hidden)
     secret = "".join(map(canonical, hidden.values()))
+    read = read_market(session, held.id, held.header)
     return Standing(
         notice=notice,
         anchors=tuple(anchors),
-        lacks=tuple(rules.lacks(_readiness(session, held, anchors, policy, now), now)),
+        lacks=tuple(rules.lacks(_readiness(session, held, anchors, policy, now, read), now)),
         signatures=tuple(_signatures(session, held.id)),
         seen=keys.tag("draft", f"{notice.canonical()}\n{secret}"),
         published=held.published,
+        doubts=tuple(doubts(session, held.id, read[0], policy)),
     )
 
 
@@ -114,9 +118,14 @@ def _commitment(session: Session, round_id: int, buyer: str, prices: Hidden) -> 
 
 
 def _readiness(
-    session: Session, held: HeldRound, anchors: Sequence[Joined], policy: Policy, now: datetime
+    session: Session,
+    held: HeldRound,
+    anchors: Sequence[Joined],
+    policy: Policy,
+    now: datetime,
+    read: tuple[Market | None, Sequence[Finding]],
 ) -> Readiness:
-    market, findings = read_market(session, held.id, held.header)
+    market, findings = read
     lines = lot_lines(session, held.id)
     federal = _paid_by(session, held.id, Money.FEDERAL)
     found = [] if market is None else contradictions(market, policy)
@@ -126,7 +135,7 @@ def _readiness(
         faults=len(errors(findings)),
         never=tuple(each.rules for each in found if each.never),
         strange=() if market is None else tuple(_strange(market, policy)),
-        unfounded=tuple(_unfounded(policy)),
+        unfounded=tuple(key for key, rule in preferring(policy) if not rule.basis),
         locks=bool(policy.rules.exclude or policy.rules.force),
     )
 
@@ -162,17 +171,6 @@ def _paid_by(session: Session, round_id: int, money: Money) -> frozenset[str]:
 def _strange(market: Market, policy: Policy) -> list[tuple[str, str]]:
     """Return what the policy names and the demand does not have; what only bidders bring cannot be there yet."""
     return [(key, name) for key, name in strange_names(market, policy) if not key.endswith((".attribute", ".resource"))]
-
-
-def _unfounded(policy: Policy) -> list[str]:
-    found = []
-    for name in PREFERRING:
-        told = getattr(policy.rules, name)
-        several = isinstance(told, tuple)
-        for number, rule in enumerate(told if several else () if told is None else (told,), 1):
-            if not rule.off and not rule.basis:
-                found.append(f"rules.{name}[{number}]" if several else f"rules.{name}")
-    return found
 
 
 def _signatures(session: Session, round_id: int) -> list[rules.Signature]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -17,32 +17,42 @@ from matcher.storage.tables.people import Account, Organisation
 from matcher.storage.tables.sheets import RegisteredContract, Upload
 from matcher.storage.trail import Deed, append
 
-_FIELDS = tuple(each.name for each in fields(Contract))
+_NAMES = tuple(each.name for each in fields(Contract))
+_COLUMNS = tuple(getattr(RegisteredContract, name) for name in _NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A contract, and the name of the organisation that has it."""
+
+    owner: str
+    contract: Contract
 
 
 def contracts(session: Session, organisation: int) -> dict[str, Contract]:
     """Return an organisation's contracts by number, in order."""
-    found = select(RegisteredContract).filter_by(organisation_id=organisation).order_by(RegisteredContract.number)
-    return {each.number: _contract(each) for each in session.scalars(found)}
+    return {each.contract.number: each.contract for each in registered(session, organisation)}
 
 
-def all_contracts(session: Session) -> list[tuple[Organisation, Contract]]:
-    """Return every contract with whose it is."""
-    joined = select(Organisation, RegisteredContract).join(
-        RegisteredContract, RegisteredContract.organisation_id == Organisation.id
+def registered(session: Session, organisation: int | None = None) -> list[Registered]:
+    """List an organisation's contracts, or everybody's for None, by number: one statement, however many there are."""
+    wanted = (
+        select(Organisation.name, *_COLUMNS)
+        .join(RegisteredContract, RegisteredContract.organisation_id == Organisation.id)
+        .order_by(RegisteredContract.number, Organisation.name)
     )
-    return [(owner, _contract(each)) for owner, each in session.execute(joined)]
+    wanted = wanted if organisation is None else wanted.where(Organisation.id == organisation)
+    return [
+        Registered(owner, Contract(**dict(zip(_NAMES, values, strict=True))))
+        for owner, *values in session.execute(wanted)
+    ]
 
 
-def _contract(row: RegisteredContract) -> Contract:
-    return Contract(**{name: getattr(row, name) for name in _FIELDS})
-
-
-def forward_calendar(session: Session, today: date) -> list[tuple[Organisation, Contract]]:
+def forward_calendar(session: Session, today: date) -> list[Registered]:
     """Return what the public sees of all registers, the next to open first."""
-    found = all_contracts(session)
-    owners = {id(contract): owner for owner, contract in found}
-    return [(owners[id(each)], each) for each in ahead((contract for _, contract in found), today)]
+    found = registered(session)
+    owners = {id(each.contract): each for each in found}
+    return [owners[id(each)] for each in ahead((each.contract for each in found), today)]
 
 
 def take_in(

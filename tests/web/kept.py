@@ -92,9 +92,32 @@ def matched(market: Market, policy: Policy) -> Proposal:
 
 def empty(folder: Path) -> Database:
     """Open a new database without a round."""
-    database = open_database(f"sqlite:///{folder / 'mooring.db'}")
-    migrate(database.engine)
-    return database
+    return reopened(folder, _migrated())
+
+
+@cache
+def _migrated() -> bytes:
+    """Return the file of a database with all tables and nothing in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(_address(Path(folder)))
+        migrate(database.engine)
+        return closed(database)
+
+
+def _address(folder: Path) -> str:
+    return f"sqlite:///{folder / 'mooring.db'}"
+
+
+def closed(database: Database) -> bytes:
+    """Close a database and return its file, into which the last connection wrote everything."""
+    database.engine.dispose()
+    return Path(str(database.engine.url.database)).read_bytes()
+
+
+def reopened(folder: Path, content: bytes) -> Database:
+    """Open a database with the content of another."""
+    (folder / "mooring.db").write_bytes(content)
+    return open_database(_address(folder))
 
 
 def settle(database: Database, buyer: str | None, supplier: str | None) -> dict[Role, int]:
@@ -122,9 +145,9 @@ def app_of(database: Database, base_url: str | None = None) -> Flask:
     return create_app(database, KEYS, base_url)
 
 
-def entered(app: Flask, database: Database, account_id: int, fresh: bool = False) -> str:
-    """Sign somebody in without their password, and return the cookie of the visit."""
-    token, now = fresh_token(), datetime.now(UTC)
+def entered(app: Flask, database: Database, account_id: int, fresh: bool = False, at: datetime | None = None) -> str:
+    """Sign somebody in without their password, at a moment or now, and return the cookie of the visit."""
+    token, now = fresh_token(), at or datetime.now(UTC)
     with database.writing.begin() as session:
         account = find(session, account_id)
         visits.begin(session, account, hashed(token), "test", now, "test")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,9 @@ from matcher.storage import lots, sheets, tenders
 from matcher.storage.database import Database
 from matcher.storage.people import acting, add_account, add_organisation, find
 from matcher.storage.tables.sheets import Kind as SheetKind
-from tests.matcher.rounds.test_lots import LINEN as HELD_LINEN
+from tests.matcher.rounds.linen import LINEN as HELD_LINEN
 from tests.tampering import unguarded
-from tests.web.kept import NOW, app_of, browser_of, empty, entered, settle
+from tests.web.kept import NOW, app_of, browser_of, closed, empty, entered, reopened, settle
 
 OWN, FOREIGN = "hospital", "university"
 LINEN = replace(HELD_LINEN, holders=())
@@ -74,19 +76,28 @@ class Office:
 
 def office(folder: Path) -> Office:
     """Make the network."""
-    database = empty(folder)
-    people = settle(database, OWN, "laundry")
-    with database.writing.begin() as session:
-        other = add_organisation(session, "University", Kind.ANCHOR, FOREIGN, COMMAND, NOW)
-        foreign = {
-            role: add_account(session, f"{role}@other.org", f"Other {role}", other, [role], COMMAND, NOW).id
-            for role in (Role.OFFICER, Role.APPROVER)
-        }
-        officer = find(session, people[Role.OFFICER])
-        round_id = tenders.begin(session, officer, HEADER, NOW)
-        for _ in range(2):
-            lots.add(session, round_id, LINEN, acting(officer), NOW)
-        lots.remove(session, round_id, "L-002", 1, acting(officer), NOW)
-        content = b"Title,Category,Unit,Price,Q1 2028\nLinen,laundry,lb,0.50,100\n"
-        sent = sheets.receive(session, officer, SheetKind.DEMAND, round_id, "demand.csv", content, NOW)
+    content, round_id, people, foreign, sent = _made()
+    database = reopened(folder, content)
     return Office(app_of(database), database, round_id, people, foreign, sent)
+
+
+@cache
+def _made() -> tuple[bytes, int, dict[Role, int], dict[Role, int], int]:
+    """Return the file of its database, the round, people by role, those of the second anchor, and the sheet."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = empty(Path(folder))
+        people = settle(database, OWN, "laundry")
+        with database.writing.begin() as session:
+            other = add_organisation(session, "University", Kind.ANCHOR, FOREIGN, COMMAND, NOW)
+            foreign = {
+                role: add_account(session, f"{role}@other.org", f"Other {role}", other, [role], COMMAND, NOW).id
+                for role in (Role.OFFICER, Role.APPROVER)
+            }
+            officer = find(session, people[Role.OFFICER])
+            round_id = tenders.begin(session, officer, HEADER, NOW)
+            for _ in range(2):
+                lots.add(session, round_id, LINEN, acting(officer), NOW)
+            lots.remove(session, round_id, "L-002", 1, acting(officer), NOW)
+            content = b"Title,Category,Unit,Price,Q1 2028\nLinen,laundry,lb,0.50,100\n"
+            sent = sheets.receive(session, officer, SheetKind.DEMAND, round_id, "demand.csv", content, NOW)
+        return closed(database), round_id, people, foreign, sent

@@ -11,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from matcher.rounds.people import Role
+from matcher.rounds.actor import COMMAND
+from matcher.rounds.people import HELD_IN, Kind, Role
 from matcher.rounds.states import State
+from matcher.storage.people import add_account, add_organisation
 from tests.web.conftest import Site
-from tests.web.kept import app_of, browser_of, empty, entered
+from tests.web.kept import NOW, app_of, browser_of, empty, entered
 from tests.web.reading import Page
 from web.access import BY_ENDPOINT, DOORS, Door, Reach, refuse_gaps
 from web.gate import FILES
@@ -81,6 +83,29 @@ def test_pages_of_a_round_answer_each_role_as_the_table_says(shown: Site, state:
                 if status != expected(door, role, state, thing):
                     wrong.append((role, door.endpoint, thing, status))
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def strangers(shown: Site) -> list[str]:
+    """The cookies of people whose organisations neither buy nor supply in the round, one without an id in rounds."""
+    made = []
+    with shown.database.writing.begin() as session:
+        for kind, party in ((Kind.ANCHOR, "elsewhere"), (Kind.COOPERATIVE, "nobody"), (Kind.COOPERATIVE, None)):
+            home = add_organisation(session, f"Strange {kind} {party}", kind, party, COMMAND, NOW)
+            for role in sorted(HELD_IN[kind]):
+                email = f"{role}@strange-{party}.org"
+                made.append(add_account(session, email, f"Strange {role}", home, [role], COMMAND, NOW).id)
+    return [entered(shown.app, shown.database, each) for each in made]
+
+
+@pytest.mark.parametrize("state", State, indirect=True)
+def test_people_of_organisations_that_have_no_part_in_a_round_see_nothing_of_it(
+    shown: Site, strangers: list[str], state: State
+) -> None:
+    for door in OF_ROUND:
+        for thing in things(shown, door):
+            for cookie in strangers:
+                assert browser_of(shown.app, cookie).get(thing.path).status_code == 404, (state, thing)
 
 
 @pytest.mark.parametrize("state", State, indirect=True)

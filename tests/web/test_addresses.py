@@ -17,6 +17,11 @@ def test_an_id_comes_back_from_its_address(name: str) -> None:
     assert named(segment(name)) == name
 
 
+def test_no_id_holds_a_zero_byte() -> None:
+    with pytest.raises(ValueError, match="is not how an id is written"):
+        named("a~00b")
+
+
 @given(IDS)
 def test_nothing_in_an_address_means_something_to_a_server(name: str) -> None:
     assert not set(segment(name)) & set("/?#%&;=+ \"'<>\\.")

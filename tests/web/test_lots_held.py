@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from matcher.rounds.lots import Price
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
 from matcher.storage import lots
 from matcher.storage.lot_rows import Kept, lots_of
-from matcher.storage.people import acting, find
-from tests.web.kept import NOW
 from tests.web.preparing import LINEN, OWN, Office, office
 from tests.web.reading import Page
 from web.demand.lot_form import NEW, typed_lot
 
-STATEMENTS_AT_MOST = 12
 BREAD = {
     **NEW,
     "title": "Bread for the canteen",
@@ -188,26 +185,6 @@ def test_a_buyer_that_joined_sees_its_own_lots_of_a_draft_and_all_of_a_published
     site.put(State.OPEN)
     assert "Linen" in browser.get(site.path("lots/L-001")).text
     assert "Bread" in site.browser(Role.OFFICER).get(site.path("lots")).text
-
-
-@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.full)])
-def test_a_long_list_of_lots_takes_few_statements_and_light_pages(site: Office, count: int) -> None:
-    with site.database.writing.begin() as session:
-        officer = find(session, site.people[Role.OFFICER])
-        many = [replace(LINEN, title=f"Linen {number}", terms=()) for number in range(count - 1)]
-        changes = lots.Changes(added=lots.as_new(session, site.round_id, many))
-        lots.apply(session, site.round_id, changes, "lot.add", acting(officer), NOW)
-    heard: list[str] = []
-    event.listen(site.database.engine, "before_cursor_execute", lambda *facts: heard.append(str(facts[2])))
-    browser = site.browser(Role.OFFICER)
-    heard.clear()
-    answer = browser.get(site.path("lots?page=3&sort=-worth"))
-    assert len(heard) <= STATEMENTS_AT_MOST
-    assert f"{count:,} lots" in answer.text
-    assert len(answer.data) < 100_000
-    heard.clear()
-    assert "L-271" in browser.get(site.path("lots?text=L-271")).text
-    assert len(heard) <= STATEMENTS_AT_MOST
 
 
 HOSTILE = "</title><script>alert(1)</script> {{7*7}} %(x)s \"' & \\"

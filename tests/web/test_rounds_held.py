@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from matcher.rounds.people import Role
@@ -51,6 +53,35 @@ def test_what_cannot_be_read_is_said_at_its_field_and_what_was_typed_stays(
     assert page.faults == []
 
 
+SHEET = b"Title,Category,Unit,Price,Quantity\nBread,bakery,loaf,2.15,1200\n"
+
+
+def with_file(content: bytes, name: str = "needs.csv") -> dict[str, object]:
+    return {**NEW, "file": (io.BytesIO(content), name)}
+
+
+def test_a_draft_begins_with_a_sheet_that_is_looked_at_next(site: Office) -> None:
+    answer = site.post("/demand/new", with_file(SHEET))
+    assert answer.status_code == 303
+    page = Page(site.browser(Role.OFFICER).get(answer.location).text)
+    assert "1 line was read: 1 new" in page.text
+    assert "Food 2029" in page.text
+    assert page.faults == []
+    empty = site.post("/demand/new", with_file(b"", ""))
+    assert "/import/" not in empty.location, "without a file it begins with nothing"
+
+
+def test_a_sheet_that_cannot_be_read_begins_nothing_and_what_was_typed_stays(site: Office) -> None:
+    answer = site.post("/demand/new", with_file(b"MZ\x90"))
+    assert (answer.status_code, "upload.not_a_sheet" in answer.text) == (422, True)
+    assert 'value="Food 2029"' in answer.text
+    assert "Choose it again" in answer.text
+    assert "Food 2029" not in site.browser(Role.OFFICER).get("/demand/").text
+    wrong = site.post("/demand/new", {**with_file(SHEET), "periods": "four"})
+    assert (wrong.status_code, "Choose it again" in wrong.text) == (422, True)
+    assert Page(wrong.text).faults == []
+
+
 def test_an_organisation_without_an_id_in_rounds_is_told_so(site: Office) -> None:
     with site.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE organisations SET party = NULL WHERE party = 'university'")
@@ -65,7 +96,7 @@ def test_a_draft_is_given_up_with_a_reason_and_stays_in_the_list(site: Office) -
     browser = site.browser(Role.OFFICER)
     assert "The budget was cut." in browser.get(site.path()).text
     assert "Final or cancelled" in browser.get("/demand/").text
-    assert site.post(site.path("cancel"), {"reason": "again"}).status_code == 404
+    assert site.post(site.path("cancel"), {"reason": "again"}).status_code == 409
 
 
 def test_a_round_that_closed_is_sealed_whatever_is_kept(site: Office) -> None:

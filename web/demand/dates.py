@@ -7,12 +7,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from matcher.rounds.tenders import STANDSTILL_AT_MOST, Method, Schedule, faults
 from matcher.rounds.typed import Typed, Wrong, line, moment, number, optional
 from matcher.storage import tenders
 from matcher.storage.errors import DemandRefused
 from matcher.storage.people import NAME_AT_MOST
+from web import words
 from web.demand.rounds import HELD, Answer, demand, version
 from web.demand.said import faults as said_faults
 from web.demand.said import said
@@ -32,7 +34,12 @@ def _dates(
     typed: Form, made_from: int, wrong: Iterable[Wrong], refused: DemandRefused | None = None, now: Form | None = None
 ) -> str:
     """Show the form as it was typed; `now` is what was kept meanwhile, where that is another version."""
-    both = [(name, kept, typed.get(name, "")) for name, kept in (now or {}).items() if kept != typed.get(name, "")]
+    names = field_words()
+    both = [
+        (names[name], _in_words(name, kept), _in_words(name, typed.get(name, "")))
+        for name, kept in (now or {}).items()
+        if kept != typed.get(name, "")
+    ]
     return render_template(
         "demand/dates.html",
         held=held(),
@@ -41,8 +48,27 @@ def _dates(
         faults=said_faults(wrong),
         refused=said(refused),
         differing=both,
+        names=names,
         methods=Method,
     )
+
+
+def field_words() -> dict[str, str]:
+    """Name the fields of the form."""
+    return {
+        "name": _("Name of the round"),
+        "method": _("How suppliers are asked"),
+        "public": _("Anybody may read it"),
+        "questions": _("Questions until"),
+        "closes": _("Bids until"),
+        "standstill": _("Days of standstill"),
+    }
+
+
+def _in_words(field: str, value: str) -> str:
+    if field == "method" and value in set(Method):
+        return words.method_word(value)
+    return _("yes") if value == "yes" else value
 
 
 @demand.post(f"{HELD}/dates")
@@ -56,8 +82,10 @@ def set_dates(round_id: int) -> Answer:
         with database().writing.begin() as session:
             tenders.schedule(session, round_id, version(), read, visitor().actor, visitor().now)
     except DemandRefused as refused:
-        now = typed_schedule(held().schedule, visitor().time_zone)
-        return _dates(request.form, held().tender.version, (), refused, now), 409
+        with database().reading.begin() as session:
+            kept = tenders.find(session, round_id, visitor().now)  # not the one the gate read before
+            now, newest = typed_schedule(kept.schedule, visitor().time_zone), kept.tender.version
+        return _dates(request.form, newest, (), refused, now), 409
     return redirect(url_for(".tasks", round_id=round_id), 303)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from matcher.rounds.funding import GOALS, Money
+
 
 def field_word(field: str) -> str:
     """Name a field of the form of a lot."""
@@ -16,14 +18,6 @@ def field_word(field: str) -> str:
     if price in ("today", "outside", "limit"):
         return _of_price(price, part)
     return _of_lot(field)
-
-
-def value_word(field: str, value: str) -> str:
-    """Write what a field of the form of a lot holds: a box is ticked or not, anything else stands as typed."""
-    name = field.partition("-")[0]
-    if name in ("gate", "must_fill") or name.endswith("_hidden"):
-        return _("yes") if value else _("no")
-    return value
 
 
 def _of_term(name: str, row: str) -> str:
@@ -87,6 +81,17 @@ def _of_lot(field: str) -> str:
         "counsel_day": _("Day of the note"),
         "papers": _("Papers a supplier must have"),
     }[field]
+
+
+def value_word(field: str, value: str) -> str:
+    """Say what stands in a field, where that is one of a few words of our own."""
+    if field == "money" and value in set(Money):
+        return money_word(value)
+    if field == "goals" and value in GOALS:
+        return goals_word(value)
+    if field.partition("-")[0] in ("gate", "must_fill") or field.endswith("_hidden"):
+        return _("yes") if value else _("no")
+    return value
 
 
 def money_word(money: str) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
+from matcher.exchange.template import Cell
+from matcher.money import CENTS, MILLIONTHS, unscaled
 from matcher.rounds.lots import WAVES_AT_MOST, Lot
 from matcher.rounds.typed import Wrong
 from matcher.storage import lots as kept_lots
@@ -25,6 +29,8 @@ from web.errors import NotInRound
 from web.gate import held, may, seen
 from web.pages.listing import Asked, Listing, Sort, listing
 from web.scope import sees_hidden_prices
+from web.sheets.files import sheet_file
+from web.sheets.labels import field_word
 from web.visitor import database, visitor
 
 LOT = f"{HELD}/lots/<name:lot>"
@@ -58,6 +64,23 @@ def lots(round_id: int) -> str:
         removed = tuple(kept_lots.removed_lots(session, round_id, [_party()]) if _may_change() else ())
         session.expunge_all()
     return render_template("demand/lots.html", held=held(), page=_page(lines, removed))
+
+
+@demand.get(f"{HELD}/lots.<any(xlsx, csv):kind>")
+def lots_file(round_id: int, kind: str) -> Answer:
+    """Hand out the lots that were asked for, as a sheet."""
+    with database().reading.begin() as session:
+        fitting = _page(lot_lines(session, round_id, seen().buyers), ()).listing.fitting
+    heads = [field_word(each) for each in ("lot", "title", "category", "unit", "site", "quantity", "today")]
+    return sheet_file(f"lots-{round_id}", kind, [*heads, _("Cost today")], [_cells(each) for each in fitting], {})
+
+
+def _cells(line: LotLine) -> tuple[Cell, ...]:
+    """Write a line as cells; those that follow from a hidden price stay empty."""
+    plain = line.id, line.title, line.category, line.unit, line.site, line.quantity
+    if line.today_hidden and not line.today:
+        return *plain, None, None
+    return *plain, Decimal(unscaled(line.today, MILLIONTHS)), Decimal(unscaled(line.worth, CENTS))
 
 
 def _page(lines: list[LotLine], removed: tuple[RemovedLot, ...]) -> LotsPage:
@@ -214,7 +237,7 @@ def _stale(round_id: int, lot: str, refused: DemandRefused) -> Answer:
     kept = _own(round_id, lot)
     now = typed_lot(kept.lot)
     both = [
-        (labels.field_word(each), now.get(each, ""), request.form.get(each, ""))
+        (labels.field_word(each), *(labels.value_word(each, form.get(each, "")) for form in (now, request.form)))
         for each in differences(now, request.form)
     ]
     return _form(request.form, (), kept=kept, refused=said(refused), differing=both), 409

@@ -1,24 +1,24 @@
-"""The list of rounds, a new draft, and the task list of one round."""
+"""The list of rounds, and the task list of one round."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from matcher.market import Header
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
-from matcher.rounds.typed import Wrong
 from matcher.storage import tenders
 from matcher.storage.errors import DemandRefused
 from matcher.storage.tenders import HeldRound
-from web.demand.header import PERIODS_SHOWN, read_header
-from web.demand.said import faults, said
+from web.demand.said import said
 from web.demand.tasks import tasks_of
 from web.gate import held
+from web.pages.listing import Asked, Listing, Sort, listing
 from web.visitor import database, visitor
 
 demand = Blueprint("demand", __name__, url_prefix="/demand")
@@ -27,29 +27,50 @@ HELD = "/<int(max=999999999):round_id>"
 Answer = AnyResponse | str | tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """The rounds of a list, by what one does with them."""
+class Stage(StrEnum):
+    """What one does with a round, in the order of lists."""
 
-    drafts: tuple[HeldRound, ...]
-    published: tuple[HeldRound, ...]
-    closed: tuple[HeldRound, ...]
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
 
     @classmethod
-    def of(cls, found: Iterable[HeldRound]) -> Groups:
-        """Part rounds by their state."""
-        rounds = tuple(found)
-        closed = (State.FINAL, State.CANCELLED)
-        return cls(
-            tuple(each for each in rounds if each.state == State.DRAFT),
-            tuple(each for each in rounds if each.state not in (State.DRAFT, *closed)),
-            tuple(each for each in rounds if each.state in closed),
-        )
+    def of(cls, held: HeldRound) -> Stage:
+        """Return the stage of a round."""
+        if held.state in (State.FINAL, State.CANCELLED):
+            return cls.CLOSED
+        return cls.DRAFT if held.state == State.DRAFT else cls.PUBLISHED
 
 
-def version() -> int:
+SORTS: tuple[Sort[HeldRound], ...] = (
+    Sort("stage", lambda held: list(Stage).index(Stage.of(held))),
+    Sort("name", lambda held: held.name.casefold()),
+    Sort("lead", lambda held: held.lead.name.casefold()),
+    Sort("start", lambda held: held.header.start, largest_first=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundsPage:
+    """The list, and the rows of its page in groups: by stage, or together (None) where another order was asked for."""
+
+    listing: Listing[HeldRound]
+    groups: tuple[tuple[Stage | None, tuple[HeldRound, ...]], ...]
+    sorts: Mapping[str, Sort[HeldRound]]
+
+    @classmethod
+    def of(cls, found: Sequence[HeldRound]) -> RoundsPage:
+        """Lay rounds out, the latest first, as the address asks."""
+        asked = Asked.read(request.args, {"stage": tuple(Stage)}, [each.name for each in SORTS], "stage")
+        shown = listing(asked, found, SORTS, lambda held: f"{held.name} {held.lead.name}", {"stage": Stage.of})
+        grouped = groupby(shown.rows, lambda held: Stage.of(held) if asked.sort == "stage" else None)
+        groups = tuple((stage, tuple(rows)) for stage, rows in grouped)
+        return cls(listing=shown, groups=groups, sorts={each.name: each for each in SORTS})
+
+
+def version(field: str = "version") -> int:
     """Return the version that a form was made from, 0 for what no form of ours sends."""
-    typed = request.form.get("version", "")
+    typed = request.form.get(field, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
@@ -60,35 +81,7 @@ def all_rounds() -> str:
     with database().reading.begin() as session:
         found = tenders.held_rounds(session, party, visitor().now)
         session.expunge_all()
-    return render_template("demand/rounds.html", groups=Groups.of(found))
-
-
-@demand.get("/new")
-def new() -> str:
-    """Ask for what a draft begins with."""
-    return _new(())
-
-
-def _new(wrong: Iterable[Wrong], refused: DemandRefused | None = None) -> str:
-    with database().reading.begin() as session:
-        currency = tenders.currency(session)
-    shown = {"faults": faults(wrong), "refused": said(refused), "currency": currency, "form": request.form}
-    return render_template("demand/new.html", **shown, periods=PERIODS_SHOWN)
-
-
-@demand.post("/new")
-def begin() -> Answer:
-    """Begin a draft."""
-    read, wrong = read_header(request.form)
-    if read is None:
-        return _new(wrong), 422
-    try:
-        with database().writing.begin() as session:
-            header = Header(read.name, tenders.currency(session), read.period, read.periods, read.start)
-            made = tenders.begin(session, visitor().account, header, visitor().now)
-    except DemandRefused as refused:
-        return _new((), refused), 422
-    return redirect(url_for(".tasks", round_id=made), 303)
+    return render_template("demand/rounds.html", page=RoundsPage.of(found))
 
 
 @demand.get(f"{HELD}/")

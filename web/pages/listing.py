@@ -84,18 +84,27 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Generic[Row]):
-    """One page of rows: `found` of `total` rows fit what was asked."""
+    """What was asked for of `total` rows: all that fit, in order, and the page of them that is shown."""
 
     asked: Asked
-    rows: tuple[Row, ...]
-    found: int
+    fitting: tuple[Row, ...]
     total: int
     page: int
 
     @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the page."""
+        return self.fitting[self.first - 1 : self.page * PAGE]
+
+    @property
+    def found(self) -> int:
+        """Count the rows that fit."""
+        return len(self.fitting)
+
+    @property
     def pages(self) -> int:
         """Count the pages, at least one."""
-        return max(-(-self.found // PAGE), 1)
+        return page_of(self.found)
 
     @property
     def first(self) -> int:
@@ -122,9 +131,13 @@ def listing(
     found = [row for row in rows if _fits(asked, row, words, picked)]
     sort = next(each for each in sorts if each.name == asked.sort.removeprefix("-"))
     found.sort(key=sort.key, reverse=asked.sort.startswith("-"))
-    page = min(max(asked.page, 1), max(-(-len(found) // PAGE), 1))
-    shown = tuple(found[(page - 1) * PAGE : page * PAGE])
-    return Listing(asked=asked, rows=shown, found=len(found), total=len(rows), page=page)
+    page = min(max(asked.page, 1), page_of(len(found)))
+    return Listing(asked=asked, fitting=tuple(found), total=len(rows), page=page)
+
+
+def page_of(place: int) -> int:
+    """Return the page on which the row at a place stands; both count from 1."""
+    return max(-(-place // PAGE), 1)
 
 
 def _fits(asked: Asked, row: Row, words: Callable[[Row], str], picked: Mapping[str, Callable[[Row], str]]) -> bool:

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from matcher.errors import Finding, MarketRefused
 from matcher.money import BASIS_POINTS, CENTS, unscaled
 from matcher.policy import Goal, Policy, Rule, read_policy
-from matcher.rounds.typed import Typed, TypedWrong, Wrong, line, number
+from matcher.rounds.typed import Typed, Wrong, line, number
 
 Fields = MultiDict[str, str]
 SINGLE = ("ramp", "standby", "rings", "dependence", "wage_floor")
@@ -46,12 +46,9 @@ def count(text: str) -> int:
     return number(text, 0, 0, 10**9)
 
 
-def plain(text: str, needed: bool = False) -> str:
-    """Read one line that no spreadsheet would run."""
-    found = line(text, BASIS_AT_MOST, needed)
-    if found.startswith(tuple("=+-@")):
-        raise TypedWrong("text.formula")
-    return found
+def plain(text: str) -> str:
+    """Read one line that no spreadsheet would run; what was chosen too, for whoever wants to sends anything."""
+    return line(text, BASIS_AT_MOST, needed=False)
 
 
 def lots(text: str) -> list[str]:
@@ -69,9 +66,9 @@ GOALS: dict[str, Reader] = {
     "steady_through": count,
 }
 RULES: dict[str, dict[str, Reader]] = {
-    "supplier_share": {"most_bp": share, "of": str, "by": str},
-    "reserved_share": {"least_bp": share, "of": str, "who": str},
-    "ramp": {"resource": str, "most_bp": share},
+    "supplier_share": {"most_bp": share, "of": plain, "by": plain},
+    "reserved_share": {"least_bp": share, "of": plain, "who": plain},
+    "ramp": {"resource": plain, "most_bp": share},
     "standby": {"cover_bp": share, "lots": lots},
     "rings": {"per_ring_bp": rate, "most_bp": share, "beyond": count},
     "dependence": {"most_bp": share, "free": money},
@@ -210,7 +207,8 @@ def _rule(typed: Typed, fields: Fields, key: str, name: str) -> dict[str, Any]:
         word, _, value = str(found.pop("who")).partition(":")
         found[word if word in ("kind", "attribute") else "kind"] = value
     found["basis"] = typed.read(f"{key}.basis", plain)
-    found["not_funding"] = fields.getlist(f"{key}.not_funding")
+    untouched = fields.getlist(f"{key}.not_funding")
+    found["not_funding"] = typed.read(f"{key}.not_funding", lambda _first: [plain(each) for each in untouched])
     if fields.get(f"{key}.priority") in ("1", "2", "3", "4"):
         found["priority"] = int(fields[f"{key}.priority"])
     return found

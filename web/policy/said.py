@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matcher.insight.contradictions import Contradiction
+from matcher.rounds.funding import Money
 from matcher.rounds.typed import Wrong
 from matcher.storage.errors import DemandRefused
+from matcher.storage.lawful import Alone, Doubt
 from web import formats
 from web.demand.said import Fault
 from web.demand.said import faults as of_fields
@@ -143,3 +145,69 @@ def line_words() -> dict[tuple[str, str], str]:
         ("steadiness", "moved"): _("Work moved away from worker-owned holders"),
         ("reinvestment", "total"): _("Promised to the fund"),
     }
+
+
+LOTS_NAMED = 5
+
+
+def doubt(found: Doubt, own: frozenset[str]) -> tuple[str, str, str]:
+    """Say which rule may not be lawful for some lots and why, what to do, and the rule's code; `own` are named."""
+    count, rule, lots = len(found.lots), keys_in_words([found.rule]), _named(found.lots, own)
+    if found.money == Money.FEDERAL:
+        what = ngettext(
+            "“%(rule)s” prefers some suppliers, and touches %(num)s lot paid by a federal award%(lots)s.",
+            "“%(rule)s” prefers some suppliers, and touches %(num)s lots paid by a federal award%(lots)s.",
+            count,
+            rule=rule,
+            lots=lots,
+        )
+        law = _("Federal awards ask for full and open competition (2 CFR 200.319): let counsel look at it.")
+    else:
+        what = ngettext(
+            "“%(rule)s” prefers some suppliers, and touches %(num)s lot under a low-bid law%(lots)s.",
+            "“%(rule)s” prefers some suppliers, and touches %(num)s lots under a low-bid law%(lots)s.",
+            count,
+            rule=rule,
+            lots=lots,
+        )
+        law = _("Under a low-bid law the lowest bid wins, unless that law says otherwise: let counsel look at it.")
+    return what, f"{law} {_leaving_out(found)}", f"law.{found.money}"
+
+
+def _leaving_out(found: Doubt) -> str:
+    says = _("To leave the lots out, choose their fund under “Money it may not touch”.")
+    if not found.unnamed:
+        return says
+    unnamed = ngettext(
+        "%(num)s of them names no fund yet; its officer writes it.",
+        "%(num)s of them name no fund yet; their officers write it.",
+        found.unnamed,
+    )
+    return f"{says} {unnamed}"
+
+
+def _named(lots: Sequence[str], own: frozenset[str]) -> str:
+    """Name the first of some lots, as far as they may be named."""
+    known = [lot for lot in lots if lot in own]
+    more = len(known) > LOTS_NAMED or len(known) < len(lots)
+    if not known:
+        return ""
+    return ": " + ", ".join(known[:LOTS_NAMED] + (["…"] if more else []))
+
+
+def alone(found: Alone) -> str:
+    """Say which lots are decided by price alone, and why."""
+    count, lots = len(found.lots), _named(found.lots, frozenset(found.lots))
+    says = ngettext(
+        "%(num)s lot is decided by price and rules alone%(lots)s.",
+        "%(num)s lots are decided by price and rules alone%(lots)s.",
+        count,
+        lots=lots,
+    )
+    why = {
+        Money.FEDERAL: _("A federal award pays for it (2 CFR 200.319 and 200.320)."),
+        Money.LOW_BID: _("A low-bid law governs its money."),
+        Money.CARE: _("Its buyer chose so; it is paid by health-care revenue."),
+        Money.OWN: _("Its buyer chose so."),
+    }[found.money]
+    return f"{says} {why}"

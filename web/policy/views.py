@@ -9,12 +9,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from matcher.insight.contradictions import Contradiction
+from matcher.insight.contradictions import Contradiction, contradictions
 from matcher.policy import stored_policy
 from matcher.rounds.people import Role
 from matcher.rounds.states import State
 from matcher.storage import policies, tenders
 from matcher.storage.errors import DemandRefused
+from matcher.storage.lawful import doubts
 from web.demand.rounds import HELD
 from web.demand.said import Fault
 from web.gate import held, seen
@@ -55,20 +56,25 @@ def show(round_id: int) -> str:
     return _page(round_id, fields, Shown(saved="saved" in request.args))
 
 
-def _page(round_id: int, fields: Fields, shown: Shown) -> str:
+def _page(round_id: int, fields: Fields, shown: Shown, base: str | None = None) -> str:
+    """Show the page; `base` is the digest of the policy its form was made from, where that may be an earlier one."""
     with database().reading.begin() as session:
         now = tenders.find(session, round_id, visitor().now)
         known, stored = policies.known(session, now, seen().buyers), stored_policy(now.round.policy)
-        found = shown.found or policies.standing_in_the_way(session, now, stored)
+        market = policies.draft_market(session, now)
+        found = shown.found or ([] if market is None else contradictions(market, stored))
+        doubted = doubts(session, round_id, market, stored)
         digest = now.round.policy_digest
     return render_template(
         "policy/policy.html",
         held=held(),
         page=policy_page(fields, known),
         stored=policy_page(form.written(stored), known),
-        seen=digest,
+        digest=digest,
+        seen=digest if base is None else base,
         shown=shown,
         found=[said.contradiction(each) for each in found],
+        doubts=[said.doubt(each, frozenset(known.lots)) for each in doubted],
         writing=may_write(),
         last=last_round() if may_write() else None,
         keys_in_words=said.keys_in_words,
@@ -80,26 +86,26 @@ def _page(round_id: int, fields: Fields, shown: Shown) -> str:
 @policy.post(f"{HELD}/policy")
 def save(round_id: int) -> Answer:
     """Save the policy, or lay the form out again with a rule more or less."""
-    fields: Fields = MultiDict(request.form)
+    fields, base = _sent()
     if request.form.get("do", "save") != "save":
         _rearrange(fields, request.form["do"])
-        return _page(round_id, fields, Shown(unsaved=True))
+        return _page(round_id, fields, Shown(unsaved=True), base)
     wanted, wrong = form.read(fields)
     if wanted is None:
-        return _page(round_id, fields, Shown(faults=said.faults(wrong))), 422
+        return _page(round_id, fields, Shown(faults=said.faults(wrong)), base), 422
     try:
         with database().writing.begin() as session:
-            base = request.form.get("seen", "")
             policies.write(session, round_id, wanted, base, visitor().account, visitor().now)
     except policies.NeverTogether as never:
-        return _page(round_id, fields, Shown(found=never.found, unsaved=True)), 422
+        return _page(round_id, fields, Shown(found=never.found, unsaved=True), base), 422
     except DemandRefused as refused:
-        return _refused(round_id, fields, refused)
+        return _page(round_id, fields, Shown(refused=said.refused(refused), unsaved=True)), 422
     return redirect(url_for(".show", round_id=round_id, saved=1), 303)
 
 
-def _refused(round_id: int, fields: Fields, refused: DemandRefused) -> Answer:
-    return _page(round_id, fields, Shown(refused=said.refused(refused), unsaved=True)), 422
+def _sent() -> tuple[Fields, str]:
+    """Return what was typed, and the digest of the policy it was typed over."""
+    return MultiDict(request.form), request.form.get("seen", "")
 
 
 def _rearrange(fields: Fields, wanted: str) -> None:
@@ -116,11 +122,11 @@ def _rearrange(fields: Fields, wanted: str) -> None:
 @policy.post(f"{HELD}/policy/effect")
 def effect(round_id: int) -> Answer:
     """Show what the policy as typed would have done with the last round; nothing is saved."""
-    fields: Fields = MultiDict(request.form)
+    fields, base = _sent()
     wanted, wrong = form.read(fields)
     if wanted is None:
-        return _page(round_id, fields, Shown(faults=said.faults(wrong))), 422
+        return _page(round_id, fields, Shown(faults=said.faults(wrong)), base), 422
     try:
-        return _page(round_id, fields, Shown(trial=trial(wanted), unsaved=True))
+        return _page(round_id, fields, Shown(trial=trial(wanted), unsaved=True), base)
     except DemandRefused as refused:
-        return _refused(round_id, fields, refused)
+        return _page(round_id, fields, Shown(refused=said.refused(refused), unsaved=True), base), 422

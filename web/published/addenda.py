@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import render_template, request, url_for
@@ -13,13 +13,14 @@ from matcher.rounds.addenda import REASON_AT_MOST, Change, changes_in
 from matcher.rounds.lots import Lot
 from matcher.rounds.typed import Typed, Wrong, prose
 from matcher.storage import addenda as kept
-from matcher.storage.addenda import Proposal
+from matcher.storage.addenda import Proposal, proposed_digest
 from matcher.storage.errors import RoundRefused
 from matcher.storage.lot_rows import Kept, lots_of
 from matcher.storage.tables.addenda import Addendum
 from web import formats
 from web.demand import labels
 from web.demand.lot_form import TERMS_AT_MOST, differences, read_lot, typed_lot
+from web.demand.rounds import version
 from web.demand.said import faults
 from web.errors import NotInRound
 from web.gate import held
@@ -45,12 +46,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A lot with everything that changes in it."""
+    """A lot with everything that changes in it; `seen` tells this proposal from a later one."""
 
     lot: str
     title: str
     differences: tuple[Difference, ...]
     stale: bool = False
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,16 @@ class Published:
     lots: tuple[Differing, ...]
 
 
-def differing(lot: str, before: Lot, after: Lot, stale: bool = False) -> Differing:
+def differing(lot: str, before: Lot, after: Lot) -> Differing:
     """Say what differs between two versions of a lot, in the words of its form."""
-    old, new = typed_lot(before), typed_lot(after)
-    found = (_difference(each, old.get(each, ""), new.get(each, "")) for each in differences(old, new))
-    return Differing(lot, after.title or before.title, tuple(found), stale)
+    return Differing(lot, after.title or before.title, _between(typed_lot(before), typed_lot(after)))
 
 
-def _difference(field: str, before: str, after: str) -> Difference:
-    return Difference(_word(field), labels.value_word(field, before), labels.value_word(field, after))
+def _between(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Difference, ...]:
+    return tuple(
+        Difference(_word(each), *(labels.value_word(each, lot.get(each, "")) for lot in (old, new)))
+        for each in differences(old, new)
+    )
 
 
 def _word(field: str) -> str:
@@ -92,55 +95,86 @@ def _of_change(change: Change) -> Differing:
     return differing(change.lot, change.before, change.after)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """What a form of a change is made from: the lot, what is proposed already, and what tells both from later ones."""
+
+    kept: Kept
+    wanted: Lot
+    version: int
+    seen: str
+
+    @classmethod
+    def of(cls, kept: Kept, proposals: Sequence[Proposal]) -> Base:
+        """Begin from what is proposed, else from the lot."""
+        wanted = next((each.wanted for each in proposals), kept.lot)
+        return cls(kept=kept, wanted=wanted, version=kept.version, seen=proposed_digest(proposals))
+
+    def sent(self) -> Base:
+        """Return it with the marks that came with a form, which may be those of an earlier one."""
+        return replace(self, version=version(), seen=request.form.get("seen", ""))
+
+
 @published.get(CHANGE)
 def change(round_id: int, lot: str) -> str:
     """Show a lot as a form of what may change in it."""
-    found = _own(round_id, lot)
-    with database().reading.begin() as session:
-        proposed = {each.kept.id: each.wanted for each in kept.proposals(session, round_id, found.lot.buyer)}
-    return _form(found, typed_lot(proposed.get(lot, found.lot)))
+    base = _base(round_id, lot)
+    return _form(base, typed_lot(base.wanted))
 
 
-def _own(round_id: int, lot: str) -> Kept:
-    """Return a lot of one's own organisation, else answer as if it were not there."""
+def _base(round_id: int, lot: str) -> Base:
+    """Return a lot of one's own organisation as it stands, else answer as if it were not there."""
     with database().reading.begin() as session:
         found = lots_of(session, round_id, ids=[lot]).get(lot)
-    if found is None or found.lot.buyer != visitor().organisation.party:
-        raise NotInRound(lot)
-    return found
+        if found is None or found.lot.buyer != visitor().organisation.party:
+            raise NotInRound(lot)
+        return Base.of(found, kept.proposals(session, round_id, found.lot.buyer, lot))
 
 
 def _form(
-    found: Kept, typed: Mapping[str, str], wrong: Iterable[Wrong] = (), refused: RoundRefused | None = None
+    base: Base,
+    typed: Mapping[str, str],
+    wrong: Iterable[Wrong] = (),
+    refused: RoundRefused | None = None,
+    both: Iterable[Difference] = (),
 ) -> str:
+    """Show the form as it was typed; `both` is what was kept meanwhile beside it."""
     filled = (row for row in range(1, TERMS_AT_MOST + 1) if typed.get(f"term-{row}", "").strip())
     return render_template(
         "published/change.html",
         held=held(),
-        kept=found,
+        base=base,
+        kept=base.kept,
         typed=typed,
         terms=min(max(filled, default=0) + ROWS_MORE, TERMS_AT_MOST),
         labels=labels,
         faults=faults(wrong),
         refused=said(refused),
+        differing=[(each.field, each.before, each.after) for each in both],
     )
 
 
 @published.post(CHANGE)
 def propose(round_id: int, lot: str) -> Answer:
     """Keep a change that an officer proposes; nobody else sees it before it is published."""
-    found = _own(round_id, lot)
-    typed = {**typed_lot(found.lot), **{field: request.form.get(field, "") for field in _open_fields()}}
-    read, wrong = read_lot(typed, held().header, found.lot.buyer, [found.lot.place] if found.lot.place else [])
+    base = _base(round_id, lot)
+    found = base.kept.lot
+    typed = {**typed_lot(found), **{field: request.form.get(field, "") for field in _open_fields()}}
+    read, wrong = read_lot(typed, held().header, found.buyer, [found.place] if found.place else [])
     if read is None:
-        return _form(found, typed, wrong), 422
-    version = request.form.get("version", "")
-    counted = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+        return _form(base.sent(), typed, wrong), 422
+    seen, who = request.form.get("seen", ""), visitor()
     return done(
-        lambda session: kept.propose(session, round_id, lot, counted, read, visitor().account, visitor().now),
+        lambda session: kept.propose(session, round_id, lot, version(), seen, read, who.account, who.now),
         url_for(".proposed", round_id=round_id),
-        lambda refused: _form(found, typed, (), refused),
+        lambda refused: _stale(round_id, lot, typed, refused),
     )
+
+
+def _stale(round_id: int, lot: str, typed: Mapping[str, str], refused: RoundRefused) -> str:
+    """Show what was typed beside what somebody else wants by now."""
+    now = _base(round_id, lot)
+    return _form(now, typed, (), refused, _between(typed_lot(now.wanted), typed))
 
 
 def _open_fields() -> list[str]:
@@ -152,8 +186,10 @@ def _open_fields() -> list[str]:
 @published.post(f"{CHANGE}/drop")
 def withdraw(round_id: int, lot: str) -> Answer:
     """Take a proposed change back."""
+    _base(round_id, lot)
+    seen = request.form.get("seen", "")
     return done(
-        lambda session: kept.withdraw(session, round_id, lot, visitor().account, visitor().now),
+        lambda session: kept.withdraw(session, round_id, lot, seen, visitor().account, visitor().now),
         url_for(".proposed", round_id=round_id),
         _proposed,
     )
@@ -172,7 +208,7 @@ def _proposed(refused: RoundRefused | None = None, wrong: Iterable[Wrong] = ()) 
         "published/addendum.html",
         held=held(),
         lots=[_of_proposal(each) for each in found],
-        seen=kept.proposed_digest(found),
+        seen=proposed_digest(found),
         reason=request.form.get("reason", ""),
         faults=faults(wrong),
         refused=said(refused),
@@ -180,7 +216,8 @@ def _proposed(refused: RoundRefused | None = None, wrong: Iterable[Wrong] = ()) 
 
 
 def _of_proposal(proposal: Proposal) -> Differing:
-    return differing(proposal.kept.id, proposal.kept.lot, proposal.wanted, proposal.stale)
+    shown = differing(proposal.kept.id, proposal.kept.lot, proposal.wanted)
+    return replace(shown, stale=proposal.stale, seen=proposed_digest([proposal]))
 
 
 @published.post(f"{OF_ROUND}/addendum")

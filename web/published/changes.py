@@ -33,15 +33,18 @@ def _page(wrong: Iterable[Wrong] = (), refused: RoundRefused | None = None) -> s
         session.expunge_all()
     leads = visitor().found is not None and visitor().organisation.id == held().tender.organisation_id
     waiting = next((each for each in moved if each.motion.decided_at is None), None)
-    offers = [kind for kind in Kind if leads and may("published.extend") and _can(kind)]
+    offers = [kind for kind in Kind if leads and not waiting and may("published.extend") and _can(kind)]
+    decides = leads and may("published.decide")
+    fields = {f"{kind}-reason": kind in offers for kind in Kind} | {"answer": decides and waiting is not None}
     return render_template(
         "published/changes.html",
         held=held(),
         addenda=addenda,
         moved=[each for each in moved if each.motion.decided_at is not None and (each.motion.agreed or leads)],
         waiting=waiting if leads else None,
-        decides=leads and may("published.decide"),
-        offers=[] if waiting else offers,
+        decides=decides,
+        offers=offers,
+        unheld=[request.form.get(name, "") for name, is_there in fields.items() if not is_there],
         faults=faults(wrong),
         refused=said(refused),
         form=request.form,

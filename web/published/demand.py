@@ -6,18 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app, render_template, request
+from flask_babel import gettext as _
 
+from matcher.exchange.demand_cells import BUYERS_OWN, heads_and_rows
+from matcher.market import Market
 from matcher.storage import addenda as kept_addenda
 from matcher.storage import questions as kept_questions
 from matcher.storage.lot_lines import LotLine, lot_lines
 from matcher.storage.lot_rows import lots_of
 from matcher.storage.tables.addenda import Addendum
+from web import formats
 from web.demand import labels
 from web.errors import NotInRound
 from web.gate import held
 from web.pages.listing import Asked, Listing, Sort, listing
 from web.pages.policy import Sentences, sentences
-from web.published.room import OF_ROUND, published
+from web.published.room import OF_ROUND, Answer, published
+from web.sheets.files import sheet_file
+from web.sheets.labels import field_word
 from web.shelf import Shelf
 from web.visitor import database
 
@@ -46,15 +52,14 @@ class DemandPage:
 @published.get(f"{OF_ROUND}/demand")
 def demand(round_id: int) -> str:
     """Show what is asked for."""
-    shelf: Shelf = current_app.extensions["shelf"]
-    market, policy = shelf.asked(held())
+    market, policy = _shelf().asked(held())
     with database().reading.begin() as session:
         lines = lot_lines(session, round_id)
         asked = kept_questions.questions(session, round_id)
         answered = sum(each.answered_at is not None for each in asked)
         addenda = tuple(kept_addenda.addenda(session, round_id))
         session.expunge_all()
-    buyers = {} if market is None else dict(zip(market.buyers.buyer, market.buyers.name, strict=True))
+    buyers = _buyers(market)
     page = DemandPage(
         lots=_listed(lines, buyers),
         sorts={each.name: each for each in SORTS},
@@ -68,6 +73,16 @@ def demand(round_id: int) -> str:
     return render_template("published/demand.html", held=held(), page=page)
 
 
+def _shelf() -> Shelf:
+    found: Shelf = current_app.extensions["shelf"]
+    return found
+
+
+def _buyers(market: Market | None) -> dict[str, str]:
+    """Return the names of the buyers by id."""
+    return {} if market is None else dict(zip(market.buyers.buyer, market.buyers.name, strict=True))
+
+
 def _listed(lines: list[LotLine], buyers: Mapping[str, str]) -> Listing[LotLine]:
     categories = sorted({line.category for line in lines})
     fields = {"buyer": sorted({line.buyer for line in lines}), "category": categories}
@@ -79,6 +94,20 @@ def _listed(lines: list[LotLine], buyers: Mapping[str, str]) -> Listing[LotLine]
         lambda line: f"{line.id} {line.title} {line.category} {line.site} {buyers.get(line.buyer, '')}",
         {"buyer": lambda line: line.buyer, "category": lambda line: line.category},
     )
+
+
+@published.get(f"{OF_ROUND}/demand.<any(xlsx, csv):kind>")
+def demand_file(round_id: int, kind: str) -> Answer:
+    """Hand out the lots that were asked for, with their quantities and without hidden prices, as a sheet."""
+    buyers = _buyers(_shelf().asked(held())[0])
+    with database().reading.begin() as session:
+        fitting = _listed(lot_lines(session, round_id), buyers).fitting
+        lots = lots_of(session, round_id)
+    shown = {line.id: lots[line.id].lot.as_published for line in fitting}
+    periods = [formats.period(held().header, each) for each in range(1, held().header.periods + 1)]
+    heads, rows = heads_and_rows(shown, {}, field_word, periods, BUYERS_OWN)
+    owned = [(buyers.get(line.buyer, line.buyer), *row) for line, row in zip(fitting, rows, strict=True)]
+    return sheet_file(f"demand-{round_id}", kind, [_("Buyer"), *heads], owned, {})
 
 
 @published.get(f"{OF_ROUND}/demand/<name:lot>")

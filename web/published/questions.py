@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import render_template, request, url_for
@@ -20,27 +20,35 @@ from matcher.rounds.typed import Typed, Wrong, prose
 from matcher.storage import questions as kept
 from matcher.storage.errors import RoundRefused
 from matcher.storage.tables.questions import Question
+from web.demand.rounds import version
 from web.demand.said import faults
 from web.gate import held, may
+from web.pages.listing import Asked, Listing, Sort, listing, page_of
 from web.published.room import OF_ROUND, Answer, done, published
 from web.published.said import said
 from web.visitor import database, visitor
 
+WAITS, ANSWERED = "waits", "answered"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question as it is shown; `typed` is an answer that somebody typed and that was not kept."""
+    """A question as it is shown; `typed` is an answer that was not kept, `version` what its form is made from."""
 
     question: Question
     state: Answering
     typed: str
+    version: int
+
+
+SORTS: tuple[Sort[Entry], ...] = (Sort("number", lambda entry: entry.question.number),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionsPage:
     """The questions, until when more are taken, whether the visitor may ask now, and whether they answer."""
 
-    entries: tuple[Entry, ...]
+    listing: Listing[Entry]
     until: datetime | None
     asks: bool
     answers: bool
@@ -53,16 +61,23 @@ def questions(round_id: int) -> str:  # noqa: ARG001 - the gate read it
 
 
 def _page(
-    wrong: Iterable[Wrong] = (), refused: RoundRefused | None = None, number: int | None = None, typed: str = ""
+    wrong: Iterable[Wrong] = (),
+    refused: RoundRefused | None = None,
+    number: int | None = None,
+    typed: str = "",
+    base: int | None = None,
 ) -> str:
-    """Show the page; `number` is the question at which something is wrong, None for a new one."""
+    """Show the page; `number` is the question at which something is wrong, None for a new one.
+
+    `base` is the version its form was made from, where that may be an earlier one.
+    """
     with database().reading.begin() as session:
         found = kept.questions(session, held().id)
         session.expunge_all()
     return render_template(
         "published/questions.html",
         held=held(),
-        page=_laid_out(found, number, typed),
+        page=_laid_out(found, number, typed, base),
         number=number,
         typed=typed,
         faults=faults(wrong),
@@ -70,14 +85,40 @@ def _page(
     )
 
 
-def _laid_out(found: Iterable[Question], number: int | None, typed: str) -> QuestionsPage:
+def _laid_out(found: Iterable[Question], number: int | None, typed: str, base: int | None) -> QuestionsPage:
     tender = held().tender
     until = last_moment(tender.questions_until, tender.closes_at)
-    entries = (
-        Entry(each, answering(each.answer, each.answered_at), typed if each.number == number else "") for each in found
-    )
+    entries = [_entry(each, typed, base) if each.number == number else _entry(each, "", None) for each in found]
     asks = may("published.ask") and refuse_question(held().state, until, 0, visitor().now) is None
-    return QuestionsPage(entries=tuple(entries), until=until, asks=asks, answers=may("published.answer"))
+    return QuestionsPage(listing=_listed(entries, number), until=until, asks=asks, answers=may("published.answer"))
+
+
+def _listed(entries: list[Entry], number: int | None) -> Listing[Entry]:
+    """List what was asked for in the address, or the page with a question that somebody just answered."""
+    asked = Asked.read(request.args, {"state": (WAITS, ANSWERED)}, [each.name for each in SORTS], SORTS[0].name)
+    if number is not None:
+        asked = replace(asked, page=page_of(number))
+    return listing(asked, entries, SORTS, _words, {"state": lambda entry: ANSWERED if _is_told(entry) else WAITS})
+
+
+def _is_told(entry: Entry) -> bool:
+    return entry.state == Answering.PUBLISHED
+
+
+def _words(entry: Entry) -> str:
+    """Return what is searched; a draft of an answer is not, since only its officers know it."""
+    return f"{entry.question.text} {entry.question.answer if _is_told(entry) else ''}"
+
+
+def _at(number: int) -> str:
+    """Write the address of a question: that of its page of the list."""
+    page = page_of(number)
+    return url_for(".questions", round_id=held().id, page=page if page > 1 else None, _anchor=f"question-{number}")
+
+
+def _entry(question: Question, typed: str, base: int | None) -> Entry:
+    state = answering(question.answer, question.answered_at)
+    return Entry(question, state, typed, question.version if base is None else base)
 
 
 @published.post(f"{OF_ROUND}/questions")
@@ -101,12 +142,10 @@ def answer(round_id: int, number: int) -> Answer:
     field = f"answer-{number}"
     text = typed.read(field, lambda written: prose(written, ANSWER_AT_MOST, needed=publishes))
     if text is None:
-        return _page(typed.wrong, None, number, request.form.get(field, "")), 422
-    version = request.form.get("version", "")
+        return _page(typed.wrong, None, number, request.form.get(field, ""), version()), 422
     write = kept.publish if publishes else kept.draft
-    counted = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     return done(
-        lambda session: write(session, round_id, number, counted, text, visitor().account, visitor().now),
-        url_for(".questions", round_id=round_id) + f"#question-{number}",
+        lambda session: write(session, round_id, number, version(), text, visitor().account, visitor().now),
+        _at(number),
         lambda refused: _page((), refused, number, text),
     )

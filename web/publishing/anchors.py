@@ -13,11 +13,11 @@ from matcher.storage import anchors as kept
 from matcher.storage.anchors import PREMIUM_AT_MOST, Terms
 from matcher.storage.errors import DemandRefused
 from matcher.storage.tables.publication import QUOTE_AT_MOST
-from web.demand.rounds import HELD
+from web.demand.rounds import HELD, version
 from web.demand.said import faults
 from web.gate import held
+from web.publishing.refused import refused as said
 from web.publishing.room import Answer, is_officer, of_lead, publishing
-from web.publishing.said import refused as said
 from web.visitor import database, visitor
 
 ANCHOR = f"{HELD}/anchors/<int(max=999999999):organisation_id>"
@@ -34,7 +34,9 @@ def _page(
     wrong: Iterable[Wrong] = (),
     refused: DemandRefused | None = None,
     typed: Mapping[str, str] | None = None,
+    base: int | None = None,
 ) -> str:
+    """Show the page; `base` is the version the form was made from, where that may be an earlier one."""
     with database().reading.begin() as session:
         found = kept.joined(session, held())
         others = kept.who_may_join(session, held()) if is_officer() and of_lead() else ()
@@ -47,6 +49,7 @@ def _page(
         others=others,
         mine=mine if is_officer() else None,
         typed=typed if typed is not None else _typed(mine.terms) if mine else {},
+        version=base if base is not None else mine.version if mine else 0,
         writing=is_officer(),
         leading=is_officer() and of_lead(),
         own=visitor().organisation.id,
@@ -68,21 +71,21 @@ def _typed(terms: Terms) -> dict[str, str]:
 def set_terms(round_id: int) -> Answer:
     """Write the terms of one's own anchor."""
     typed = Typed(request.form)
-    premium = typed.read("premium", lambda text: optional(text.removesuffix("%"), _share))
+    premium = typed.read("premium", lambda text: optional(text, premium_share))
     quotes = typed.read("quotes", lambda text: optional(text, lambda it: number(it, CENTS, 0, QUOTE_AT_MOST)))
     if typed.wrong:
-        return _page(round_id, typed.wrong, typed=request.form), 422
+        return _page(round_id, typed.wrong, typed=request.form, base=version()), 422
     terms = Terms(premium_bp=premium, joint=request.form.get("joint") == "yes", quote_most=quotes)
-    version = int(request.form["version"]) if request.form.get("version", "").isdecimal() else 0
     return _done(
         round_id,
-        lambda session: kept.set_terms(session, round_id, terms, version, visitor().account, visitor().now),
+        lambda session: kept.set_terms(session, round_id, terms, version(), visitor().account, visitor().now),
         typed=request.form,
     )
 
 
-def _share(text: str) -> int:
-    return number(text, 2, 0, PREMIUM_AT_MOST)
+def premium_share(text: str) -> int:
+    """Read percent above today as basis points."""
+    return number(text.strip().removesuffix("%"), 2, 0, PREMIUM_AT_MOST)
 
 
 @publishing.post(f"{HELD}/anchors/join")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,16 +12,22 @@ from flask_babel import gettext as _
 from matcher.policy import stored_policy
 from matcher.rounds.people import Role
 from matcher.rounds.publication import SIGNERS, Signature
+from matcher.rounds.typed import Wrong
 from matcher.storage import policies, publication, tenders
 from matcher.storage.errors import DemandRefused
+from matcher.storage.lawful import price_alone
 from matcher.storage.lot_lines import lot_lines
 from matcher.storage.publication import Standing
-from web.demand.rounds import HELD
+from web.demand.rounds import HELD, version
+from web.demand.said import faults
 from web.gate import seen
 from web.policy.form import written
 from web.policy.page import policy_page
+from web.policy.said import alone, doubt
+from web.publishing.completing import Form, gaps, read, write
+from web.publishing.refused import refused
 from web.publishing.room import Answer, publishing, signs_as
-from web.publishing.said import missing, refused
+from web.publishing.said import missing
 from web.visitor import database, keys, visitor
 
 LOTS_SHOWN = 50
@@ -43,12 +50,15 @@ def publish(round_id: int) -> str:
     return _page(round_id)
 
 
-def _page(round_id: int, refusal: DemandRefused | None = None) -> str:
+def _page(
+    round_id: int, refusal: DemandRefused | None = None, wrong: Iterable[Wrong] = (), typed: Form | None = None
+) -> str:
     with database().reading.begin() as session:
         now = tenders.find(session, round_id, visitor().now)
         standing = publication.standing(session, keys(), now, visitor().now)
         lines = lot_lines(session, round_id, seen().buyers)
         known = policies.known(session, now, seen().buyers)
+        by_price = price_alone(session, round_id, seen().buyers)
         session.expunge_all()
     names = {each.buyer: each.organisation.name for each in standing.anchors}
     waited = _lines(standing)
@@ -57,7 +67,12 @@ def _page(round_id: int, refusal: DemandRefused | None = None) -> str:
         held=now,
         standing=standing,
         names=names,
+        gaps=gaps(standing, now, typed),
+        faults=faults(wrong),
+        taken="taken" in request.args,
         missing=[missing(each, names, now.header.currency) for each in standing.lacks],
+        doubts=[doubt(each, frozenset(known.lots)) for each in standing.doubts],
+        by_price=[alone(each) for each in by_price],
         lines=waited,
         role=_asked(waited),
         last=sum(line.at is None for line in waited) == 1,
@@ -113,6 +128,20 @@ def sign(round_id: int) -> Answer:
             publication.sign(session, keys(), round_id, visitor().account, role, free, base, visitor().now)
     except DemandRefused as refusal:
         return _page(round_id, refusal), 422
+    return redirect(url_for(".publish", round_id=round_id), 303)
+
+
+@publishing.post(f"{HELD}/missing")
+def complete(round_id: int) -> Answer:
+    """Write what was missing, and check again."""
+    given, wrong = read(request.form)
+    if given is None:
+        return _page(round_id, None, wrong, request.form), 422
+    try:
+        with database().writing.begin() as session:
+            write(session, given, version(), version("terms_version"))
+    except DemandRefused as refusal:
+        return _page(round_id, refusal, (), request.form), 409
     return redirect(url_for(".publish", round_id=round_id), 303)
 
 

@@ -1,91 +1,34 @@
-"""An anchor's contract register: the list, a sheet to fill in, a sheet that is taken in, and the public calendar."""
+"""A sheet of contracts that is taken into an anchor's register."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
-from datetime import date
-from decimal import Decimal
+from dataclasses import astuple, dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.exchange.contract_lines import contracts_of
 from matcher.exchange.contract_sheet import SHAPE
-from matcher.exchange.template import Cell
 from matcher.exchange.upload.differences import Differences, compare
 from matcher.exchange.upload.lines import Fault
 from matcher.exchange.upload.opened import Opened, open_sheet
 from matcher.exchange.upload.refused import UploadRefused
-from matcher.money import CENTS, unscaled
 from matcher.rounds.people import Role
-from matcher.rounds.register import Contract, months_until
+from matcher.rounds.register import Contract
 from matcher.storage import register, sheets
-from matcher.storage.tables.people import Organisation
 from matcher.storage.tables.sheets import Kind, Upload
-from web.sheets.files import original, sent_file, sheet_file
-from web.sheets.labels import field_word
+from web.sheets.files import original, sent_file
 from web.sheets.preview import asked_number, chosen_habits, preview
+from web.sheets.registered import contracts, today, whose
 from web.sheets.said import refusal
 from web.visitor import database, visitor
 
-contracts = Blueprint("contracts", __name__)
+__all__ = ["contracts", "refuse_unready"]
 
 UPLOAD = "/contracts/import/<int(max=999999999):upload_id>"
 Answer = AnyResponse | str | tuple[str, int]
-Listed = tuple[Organisation, Contract]
-
-
-def today() -> date:
-    """Return the day in the network's zone."""
-    return visitor().now.astimezone(ZoneInfo(visitor().time_zone)).date()
-
-
-@contracts.get("/contracts/")
-def registered() -> str:
-    """List one's organisation's contracts, the next decision first; for the auditor, everybody's."""
-    with database().reading.begin() as session:
-        found = register.all_contracts(session)
-        files = sheets.confirmed(session, Kind.CONTRACTS, None, _whose())
-        session.expunge_all()
-    shown = [each for each in found if _whose() in (None, each[0].id)]
-    shown.sort(key=lambda each: (each[1].notice_by < today(), each[1].notice_by, each[1].number))
-    return render_template(
-        "sheets/contracts.html", contracts=shown, files=files, today=today(), owners=_whose() is None
-    )
-
-
-def _whose() -> int | None:
-    return None if Role.AUDITOR in visitor().roles else visitor().organisation.id
-
-
-@contracts.get("/calendar")
-def calendar() -> str:
-    """Show everybody what will be asked for again, and about when; never what it costs."""
-    with database().reading.begin() as session:
-        found = register.forward_calendar(session, today())
-        session.expunge_all()
-    ahead = [(owner, each, months_until(each.opens, today())) for owner, each in found]
-    return render_template("sheets/calendar.html", ahead=ahead)
-
-
-@contracts.get("/contracts/template.<any(xlsx, csv):kind>")
-def template(kind: str) -> AnyResponse:
-    """Hand out a sheet with the contracts that are registered, to be filled in."""
-    with database().reading.begin() as session:
-        found = register.contracts(session, visitor().organisation.id)
-    rows = [_row(each) for each in found.values()]
-    return sheet_file("contracts", kind, [field_word(name) for name in SHAPE], rows, {})
-
-
-def _row(contract: Contract) -> tuple[Cell, ...]:
-    value = contract.yearly_value
-    cells: dict[str, Cell] = {each.name: getattr(contract, each.name) for each in fields(contract)}
-    cells |= {"contract": contract.number, "yearly_value": None if value is None else Decimal(unscaled(value, CENTS))}
-    cells |= {name: "yes" if cells[name] else "no" for name in ("auto_renew", "group_purchasing", "public")}
-    return tuple(cells.get(name) for name in SHAPE)
 
 
 @contracts.get("/contracts/import")
@@ -103,10 +46,11 @@ def receive() -> Answer:
     """Keep a sheet, once it can be read as one."""
     try:
         name, content = sent_file()
-        with database().writing.begin() as session:
-            account = visitor().account
+        account = visitor().account
+        with database().reading.begin() as session:
             habits = sheets.habits_of(session, account.organisation_id, Kind.CONTRACTS)
-            open_sheet(content, SHAPE, habits, {})
+        open_sheet(content, SHAPE, habits, {})  # which takes its time: nobody waits for it who writes
+        with database().writing.begin() as session:
             made = sheets.receive(session, account, Kind.CONTRACTS, None, name, content, visitor().now)
     except UploadRefused as refused:
         return _send(refused), 422
@@ -206,7 +150,7 @@ def refuse_unready(upload: Upload, seal: str, sound: bool, strange: bool) -> Non
 def file(upload_id: int) -> AnyResponse:
     """Hand out a sheet as it was sent, to the byte."""
     with database().reading.begin() as session:
-        found = sheets.find(session, upload_id, Kind.CONTRACTS, None, _whose())
+        found = sheets.find(session, upload_id, Kind.CONTRACTS, None, whose())
         session.expunge_all()
     if found.confirmed_at is None and Role.AUDITOR in visitor().roles:
         abort(404)

@@ -16,6 +16,7 @@ from matcher.exchange.demand_sheet import SHAPE, UNITS
 from matcher.exchange.upload.differences import Differences, compare
 from matcher.exchange.upload.opened import Opened, open_sheet
 from matcher.exchange.upload.refused import UploadRefused
+from matcher.market import Header
 from matcher.rounds.lots import Lot
 from matcher.rounds.people import Role
 from matcher.storage import demand_sheets, sheets
@@ -72,16 +73,21 @@ def _send(round_id: int, refused: UploadRefused | None) -> str:
 def receive(round_id: int) -> Answer:
     """Keep a sheet, once it can be read as one."""
     try:
-        name, content = sent_file()
-        account = visitor().account
-        with database().reading.begin() as session:
-            habits = sheets.habits_of(session, account.organisation_id, Kind.DEMAND)
-        open_sheet(content, SHAPE, habits, {}, held().header)
+        sent, account = readable(held().header), visitor().account
         with database().writing.begin() as session:
-            made = sheets.receive(session, account, Kind.DEMAND, round_id, name, content, visitor().now)
+            made = sheets.receive(session, account, Kind.DEMAND, round_id, *sent, visitor().now)
     except UploadRefused as refused:
         return _send(round_id, refused), 422
     return redirect(url_for(".look", round_id=round_id, upload_id=made), 303)
+
+
+def readable(header: Header) -> tuple[str, bytes]:
+    """Return name and bytes of the file that was sent, once it can be read as demand; raises `UploadRefused`."""
+    name, content = sent_file()
+    with database().reading.begin() as session:
+        habits = sheets.habits_of(session, visitor().organisation.id, Kind.DEMAND)
+    open_sheet(content, SHAPE, habits, {}, header)
+    return name, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ def confirm(round_id: int, upload_id: int) -> Answer:
             demand_sheets.take_in(session, round_id, looked.upload, changes, made.suppliers, who, now)
     except UploadRefused as refused:
         return _shown(round_id, upload_id, refused), 422
-    return redirect(url_for("demand.lots", round_id=round_id), 303)
+    return redirect(url_for("publishing.publish", round_id=round_id, taken=1), 303)
 
 
 @imports.get(f"{UPLOAD}/original")

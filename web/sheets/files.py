@@ -16,6 +16,12 @@ from web.visitor import visitor
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def is_sent() -> bool:
+    """Tell whether a file came with the form."""
+    sent = request.files.get("file")
+    return sent is not None and bool(sent.filename)
+
+
 def sent_file() -> tuple[str, bytes]:
     """Return name and bytes of the file that was sent.
 

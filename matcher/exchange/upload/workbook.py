@@ -34,6 +34,8 @@ _DAYS_BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *ran
 """Formats of dates and times that need no declaration. Source: ECMA-376 part 1, §18.8.30."""
 _NOT_OF_DAYS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _MOST_STYLES = 65_536
+_LAST_ROW = 2**20
+"""No spreadsheet program has a row beyond."""
 
 
 def read_workbook(content: bytes) -> list[Grid]:
@@ -231,7 +233,9 @@ class _Reader:
             given = facts.get("r", "")
             usable = given.isascii() and given.isdigit() and len(given) < 8
             self._row, self._column = int(given) if usable else self._row + 1, 0
-            # A row beyond the limit may be there for its look alone: only a filled cell is too far.
+            # A row beyond our limit may be there for its look alone: only a filled cell is too far.
+            if self._row > _LAST_ROW:
+                refuse_beyond(self._row, 0)
         elif tag == "c":
             self._begin_cell(facts)
         elif tag == "mergeCell":

@@ -41,7 +41,8 @@ class Organisation(Stored):
 class Account(Stored):
     """A person; nobody gets in before `password` is set, nor after `disabled_at`.
 
-    `secret` is the sealed secret of a phone's codes, `step` the last step whose code was used.
+    `secret` is the sealed secret of a phone's codes, `step` the last step whose code was used, `language` the letters
+    of the language somebody is written to in, None until they choose.
     """
 
     __tablename__ = "accounts"
@@ -55,6 +56,7 @@ class Account(Stored):
     secret: Mapped[str | None]
     step: Mapped[int] = mapped_column(default=0, info={UNTOLD: "it moves with every code"})
     disabled_at: Mapped[datetime | None]
+    language: Mapped[str | None]
 
 
 class AccountRole(Stored):

@@ -12,7 +12,7 @@ import pytest
 from matcher.certificate.multipliers import BITS, Relaxation, lower_bound
 from matcher.program import Program, assemble
 from matcher.program.frame import CENTS_IN_ONE
-from matcher.solve import rounds, solve, terms_of
+from matcher.solve import solve, standing, terms_of
 from matcher.solve.dive import giving_way
 from matcher.solve.folding import folded
 from matcher.solve.highs import Task
@@ -107,7 +107,7 @@ def test_moved_multipliers_mostly_give_a_weaker_bound() -> None:
 
 def test_an_award_says_that_its_bound_was_recomputed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts are dived into from a few columns on; five hundredths from the bound is close enough."""
-    monkeypatch.setattr(rounds, "SMALL", 10)
+    monkeypatch.setattr(standing, "SMALL", 10)
     market, policy = loaded(sizeable(7))
     terms = terms_of(policy)
     result = solve(market, policy, terms=replace(terms, stop=replace(terms.stop, gap=0.05)))

@@ -150,6 +150,12 @@ def test_the_first_account_comes_with_the_address_of_its_invitation() -> None:
     assert mooring("check")[0] == 0
 
 
+def test_an_account_is_written_to_in_the_language_it_is_given() -> None:
+    code, said = mooring("user-add", "leo@example.org", "--name", "Leo", "--language", "es")
+    assert (code, "http://127.0.0.1:8000/es/invitations/" in said) == (0, True)
+    assert mooring("user-add", "eva@example.org", "--name", "Eva", "--language", "zz")[0] == 2
+
+
 def test_the_secret_is_made_once_for_this_user_alone(home: Path) -> None:
     mooring("user-add", "ana@example.org", "--name", "Ana Reyes")
     first = (home / "secret-key").read_bytes()

@@ -12,7 +12,9 @@ from matcher.post.mail import mailer, written
 from tests.matcher.post.servers import PASSWORD, USER, certificate, free_port, mail_server, only_with_password
 
 FROM = "mooring@example.org"
-LETTER = Letter(to="ana@example.org", subject="Ünë", body="Good day Ana,\n\nñ € …\n", mark="notice-1-mail")
+LETTER = Letter(
+    to="ana@example.org", subject="Ünë", body="Good day Ana,\n\nñ € …\n", mark="notice-1-mail", language="es"
+)
 
 
 def post(url: str, letter: Letter = LETTER) -> None:
@@ -26,7 +28,7 @@ def test_a_letter_arrives_as_it_was_written() -> None:
     (mail,) = mails.taken
     assert (mail["Subject"], mail["To"], mail["From"]) == ("Ünë", "ana@example.org", f"Mooring <{FROM}>")
     assert mail["Message-ID"] == "<notice-1-mail@example.org>"
-    assert mail["Auto-Submitted"] == "auto-generated"
+    assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "es")
     assert mail.get_content().replace("\r\n", "\n") == LETTER.body
     assert mails.envelopes == [(FROM, ["ana@example.org"])]
 
@@ -70,6 +72,16 @@ def test_a_mailbox_that_is_not_there_is_refused_for_good_and_a_full_one_for_now(
                 assert str(refused.value) == ("550 No such mailbox" if final else "452 Full")
             server.deliver(LETTER)
     assert len(mails.taken) == 1, "the connection goes on after a refusal"
+
+
+def test_a_letter_that_can_be_written_to_nobody_keeps_no_other_waiting() -> None:
+    with mail_server() as (port, mails), mailer(f"smtp://127.0.0.1:{port}", FROM) as server:
+        for to in ("a@b@c.org", "a@c.org, all@evil.example", "ñ@c.org", "a@c.org\r\nBcc: x"):
+            with pytest.raises(NotDelivered) as refused:
+                server.deliver(Letter(to=to, subject="", body="", mark="m"))
+            assert refused.value.final
+        server.deliver(LETTER)
+    assert [to for _, to in mails.envelopes] == [["ana@example.org"]]
 
 
 def test_where_nobody_listens_the_reason_is_said() -> None:

@@ -12,30 +12,14 @@ from hypothesis import strategies as st
 from matcher.market import Header
 from matcher.rounds.funding import Money, allowed
 from matcher.rounds.lot_rows import faults
-from matcher.rounds.lots import Holder, Lot, Price, Term, Wave, read, split, written
+from matcher.rounds.lots import Price, Term, Wave, read, split, written
 from matcher.rounds.prices import canonical, commitment
 from matcher.rounds.tenders import Method, Schedule
 from matcher.rounds.tenders import faults as wrong_in
 from matcher.rounds.typed import Wrong
+from tests.matcher.rounds.linen import LINEN
 
 HEADER = Header("Round", "USD", "quarter", 4, date(2028, 1, 1))
-LINEN = Lot(
-    buyer="hospital",
-    title="Linen",
-    category="laundry",
-    unit="kg",
-    quantities=(100, 101, 0, 103),
-    today=Price(amount=550_000, source="Contract 17", day=date(2026, 9, 1), hidden=True),
-    limit=Price(amount=600_000),
-    parts=10,
-    least_parts=2,
-    papers=("iso", "licence"),
-    money=Money.CARE,
-    goals="no_reinvestment",
-    switch_cost=1001,
-    terms=(Term(term="turn-time", value="24", unit="hours", gate=True),),
-    holders=(Holder(supplier="wash", parts=10),),
-)
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 

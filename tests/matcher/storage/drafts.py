@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from matcher.market import Header
+from matcher.policy import Policy
 from matcher.rounds.actor import COMMAND
 from matcher.rounds.funding import Money
 from matcher.rounds.lots import Price
@@ -19,7 +20,7 @@ from matcher.storage.database import Database
 from matcher.storage.keys import Keys
 from matcher.storage.people import acting, add_account, add_organisation, find
 from matcher.storage.tables.people import Account, Organisation
-from tests.matcher.rounds.test_lots import LINEN
+from tests.matcher.rounds.linen import LINEN
 from tests.matcher.storage.examples import NOON
 
 KEYS = Keys(b"the secret of the tests, 32 bytes or more")
@@ -94,12 +95,18 @@ def draft(database: Database, now: datetime = NOON) -> Draft:
                 people[home, role] = add_account(
                     session, email, f"{role} {home}", organisation, [role], COMMAND, now
                 ).id
-        lead = find(session, people[homes[0], Role.OFFICER])
-        number = tenders.begin(session, lead, HEADER, now)
-        anchors.join(session, number, homes[1], lead, now)
-        tenders.schedule(session, number, 1, schedule(now), acting(lead), now)
-        for home, buyer, version in zip(homes, ("hospital", "university"), (0, 1), strict=True):
-            account = find(session, people[home, Role.OFFICER])
+    return begin(Draft(database, 0, homes[0], homes[1], people), now)
+
+
+def begin(two: Draft, now: datetime, name: str = HEADER.name, policy: Policy | None = None) -> Draft:
+    """Begin another round of the same two anchors that lacks nothing but signatures."""
+    with two.database.writing.begin() as session:
+        lead = two.account(session, two.lead, Role.OFFICER)
+        number = tenders.begin(session, lead, replace(HEADER, name=name), now, policy)
+        anchors.join(session, number, two.other, lead, now)
+        tenders.schedule(session, number, 1, schedule(now, name), acting(lead), now)
+        for home, buyer, version in ((two.lead, "hospital", 0), (two.other, "university", 1)):
+            account = two.account(session, home, Role.OFFICER)
             lots.add(session, number, replace(LOT, buyer=buyer), acting(account), now)
             anchors.set_terms(session, number, TERMS, version, account, now)
-    return Draft(database, number, homes[0], homes[1], people)
+    return replace(two, round_id=number)

@@ -18,21 +18,28 @@ class Fault(Exception):
 
 
 @contextmanager
+def hearing(database: Database, hear: Callable[..., None]) -> Iterator[None]:
+    """Let something hear of each statement before it runs; a commit counts as one."""
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(database.engine, name, hear)
+    try:
+        yield
+    finally:
+        for name in ("before_cursor_execute", "commit"):
+            event.remove(database.engine, name, hear)
+
+
+@contextmanager
 def failing_at(database: Database, number: int) -> Iterator[None]:
-    """Let the numbered statement fail, counted from 1; the commit counts as one."""
+    """Let the numbered statement fail, counted from 1."""
     counted = count(1)
 
     def fail(*_facts: object) -> None:
         if next(counted) == number:
             raise Fault(number)
 
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(database.engine, name, fail)
-    try:
+    with hearing(database, fail):
         yield
-    finally:
-        for name in ("before_cursor_execute", "commit"):
-            event.remove(database.engine, name, fail)
 
 
 def done_whole_or_not_at_all(

@@ -61,7 +61,9 @@ def _add_lots(session: Session) -> None:
 
 
 def propose(session: Session, lot: Lot = WANTED, who: int = OFFICER, version: int = 1, lot_id: str = "L-001") -> Any:
-    addenda.propose(session, ROUND, lot_id, version, lot, account(session, who), NOON)
+    """Propose a change over whatever is proposed already."""
+    known = addenda.proposed_digest(addenda.proposals(session, ROUND, lot.buyer, lot_id))
+    addenda.propose(session, ROUND, lot_id, version, known, lot, account(session, who), NOON)
 
 
 def seen(session: Session, buyer: str = "hospital") -> str:
@@ -154,6 +156,18 @@ def test_addenda_of_all_anchors_are_numbered_together(opened: Database) -> None:
     assert do(opened, lambda s: publish(s, seen(s, "university"), OTHER_OFFICER)) == 2
 
 
+def test_nobody_writes_over_a_proposal_they_did_not_see_nor_takes_it_back(opened: Database) -> None:
+    do(opened, propose)
+    mine = replace(LINEN, site="North gate")
+    for stale in ("", "0" * 64):
+        blind = lambda s, seen=stale: addenda.propose(s, ROUND, "L-001", 1, seen, mine, account(s, OFFICER), NOON)  # noqa: E731
+        assert refused(opened, blind) == "addendum.stale"
+        back = lambda s, seen=stale: addenda.withdraw(s, ROUND, "L-001", seen, account(s, OFFICER), NOON)  # noqa: E731
+        assert refused(opened, back) == "addendum.stale"
+    with opened.reading.begin() as session:
+        assert [each.wanted for each in addenda.proposals(session, ROUND, "hospital")] == [WANTED]
+
+
 def test_a_proposal_made_from_an_older_lot_is_not_published(opened: Database) -> None:
     do(opened, propose)
     shown = do(opened, seen)
@@ -170,7 +184,7 @@ def _state(database: Database) -> list[Any]:
 
 DEEDS: dict[str, tuple[Callable[[Session], Any], Callable[[Session], Any]]] = {
     "propose": (lambda _: None, propose),
-    "withdraw": (propose, lambda s: addenda.withdraw(s, ROUND, "L-001", account(s, OFFICER), NOON)),
+    "withdraw": (propose, lambda s: addenda.withdraw(s, ROUND, "L-001", seen(s), account(s, OFFICER), NOON)),
     "publish": (propose, publish),
 }
 

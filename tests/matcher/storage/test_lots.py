@@ -29,7 +29,7 @@ from matcher.storage.people import acting, add_account, add_organisation, find
 from matcher.storage.tables.people import Account
 from matcher.storage.tables.tenders import PriceCommitment
 from matcher.storage.trail import Deed, append, latest
-from tests.matcher.rounds.test_lots import LINEN as WITH_HOLDER
+from tests.matcher.rounds.linen import LINEN as WITH_HOLDER
 from tests.matcher.storage.examples import NOON, POLICY, market_of
 from tests.matcher.storage.test_faults import fail_each_statement
 from tests.matcher.storage.test_rounds import LEAST

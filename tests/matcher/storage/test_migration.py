@@ -16,10 +16,14 @@ from sqlalchemy import inspect, text
 
 from matcher.installed import folder
 from matcher.market import Market
+from matcher.rounds.actor import COMMAND
+from matcher.rounds.people import Kind, Role
 from matcher.storage import rounds, runs
+from matcher.storage.checking import check
 from matcher.storage.database import Database, open_database
 from matcher.storage.errors import DatabaseNewer
 from matcher.storage.migration import configuration, migrate
+from matcher.storage.people import add_account, add_organisation
 from matcher.storage.tables import METADATA
 from tests.matcher.storage.examples import NOON, POLICY, proposal
 
@@ -47,7 +51,8 @@ def shape(database: Database) -> Any:
 
 
 def _lines(sql: str) -> list[str]:
-    return sorted(line.strip().rstrip(",") for line in sql.replace(", \n", "\n").splitlines())
+    each = re.sub(r", (?=\w+ (?:TEXT|INTEGER|BLOB))", "\n", sql)  # a column that came later stands on the line before
+    return sorted(line.strip().rstrip(",") for line in each.replace(", \n", "\n").splitlines())
 
 
 def _reflected(seen: Any, name: str) -> list[str]:
@@ -109,6 +114,16 @@ def test_upgraded_it_has_the_tables_of_the_code(database: Database) -> None:
         METADATA.create_all(connection)
     assert shape(database) == migrated
     assert set(METADATA.tables) <= set(migrated)
+
+
+def test_what_the_trail_says_of_accounts_stands_when_they_get_a_language(database: Database) -> None:
+    with database.writing.begin() as session:
+        home = add_organisation(session, "Office", Kind.NETWORK, None, COMMAND, NOON)
+        add_account(session, "ana@example.org", "Ana", home, [Role.ADMIN], COMMAND, NOON)
+    downgrade(database, "0012_sheets")
+    migrate(database.engine)
+    with database.reading.begin() as session:
+        assert check(session).faults == ()
 
 
 def test_up_down_and_up_again_ends_at_the_same_tables(database: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.headerregistry import Address
 from itertools import count
 from typing import Any
 
@@ -162,6 +163,9 @@ def test_signing_out_everywhere_else_leaves_this_visit(database: Database, ana: 
         ("role.two_people", lambda s: _add(s, "x@example.org", [Role.OFFICER, Role.APPROVER])),
         ("organisation.taken", lambda s: people.add_organisation(s, " hospital ", Kind.FUND, None, COMMAND, NOON)),
         ("organisation.party_taken", lambda s: people.add_organisation(s, "X", Kind.ANCHOR, "b1", COMMAND, NOON)),
+        ("organisation.party_unusable", lambda s: people.add_organisation(s, "X", Kind.FUND, "a\0", COMMAND, NOON)),
+        ("organisation.party_unusable", lambda s: people.add_organisation(s, "X", Kind.FUND, "=b1", COMMAND, NOON)),
+        ("organisation.party_unusable", lambda s: people.add_organisation(s, "X", Kind.FUND, "b" * 65, COMMAND, NOON)),
         ("account.unknown", lambda s: people.find(s, 999)),
         ("network.time_zone", lambda s: found(s, "UTC", COMMAND, NOON)),
         ("network.in_use", lambda s: settle(s, "x", NOON)),
@@ -174,6 +178,38 @@ def test_what_may_not_be_is_refused_by_its_rule(database: Database, rule: str, d
         do(database, deed)
     assert refused.value.code == rule
     assert str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Ana@Example.org ", "ana@example.org"),
+        ("o'neil+a_b@mail.example.org", "o'neil+a_b@mail.example.org"),
+        ("ana@ÑANDÚ.example", "ana@xn--and-6ma2c.example"),
+        ("root@localhost", "root@localhost"),
+        ("a@b@c.org", ""),
+        ("a@c.org,all@evil.example", ""),
+        ("a@c.org>", ""),
+        ('"a b"@c.org', ""),
+        ("a b@c.org", ""),
+        ("(x)a@c.org", ""),
+        ("a..b@c.org", ""),
+        ("ñ@c.org", ""),
+        ("=?utf-8?q?x?=@c.org", ""),
+        ("a@[127.0.0.1]", ""),
+        ("a@-c.org", ""),
+        ("a@c..org", ""),
+        ("a@c.org\r\nBcc: x", ""),
+        ("a\0@c.org", ""),
+        ("@c.org", ""),
+        ("a@", ""),
+        (f"a@{'c' * 64}.org", ""),
+    ],
+)
+def test_an_address_is_kept_only_if_every_mail_server_takes_it(typed: str, kept: str) -> None:
+    assert people.address(typed) == kept
+    if kept:
+        assert Address(addr_spec=kept).addr_spec == kept
 
 
 def _add(session: Session, email: str, roles: list[Role], name: str = "X") -> Account:
@@ -189,6 +225,17 @@ def test_nobody_changes_their_own_account(database: Database, ana: int) -> None:
         with pytest.raises(PeopleRefused) as refused:
             do(database, deed)
         assert refused.value.code == "account.own"
+
+
+def test_an_invitation_gives_its_language_and_one_without_leaves_it(database: Database, ana: int, leo: int) -> None:
+    for letters, stays in (("es", "es"), (None, "es"), ("en", "en")):
+        token = do(database, lambda s: people.invite(s, KEYS, leo, COMMAND, NOON))
+        with database.writing.begin() as session:
+            entry.accept(session, KEYS, token, HASHED, None, NOON, letters)
+        with database.reading.begin() as session:
+            assert people.find(session, leo).language == stays
+            assert people.find(session, ana).language is None
+            assert checking.check(session).faults == ()
 
 
 def test_a_role_ends_by_itself(database: Database, leo: int) -> None:
@@ -252,6 +299,7 @@ DEEDS: dict[str, Callable[[Session], Any]] = {
     "fail_to_sign_in": lambda s: entry.sign_in(s, KEYS, "ana@example.org", True, "000000", HERE, NOON),
     "print": lambda s: entry.renew_printed(s, KEYS, people.find(s, 1), NOON),
     "password": lambda s: entry.change_password(s, people.find(s, 1), HASHED + "x", "t1", NOON),
+    "language": lambda s: people.set_language(s, people.find(s, 2), "es", NOON),
     "sign_out": lambda s: visits.end(s, people.find(s, 1), NOON),
 }
 

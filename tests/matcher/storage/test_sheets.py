@@ -73,7 +73,7 @@ def test_a_register_is_what_its_last_sheet_says_and_the_sheet_stays(database: Da
     with database.reading.begin() as session:
         assert register.contracts(session, officer.organisation_id) == {"C-2": other}
         assert [each.id for each in sheets.confirmed(session, Kind.CONTRACTS, None, None)] == [again, upload]
-        assert [each.number for _, each in register.forward_calendar(session, NOW.date())] == ["C-2"]
+        assert [each.contract.number for each in register.forward_calendar(session, NOW.date())] == ["C-2"]
     assert faults_of(database) == ()
 
 

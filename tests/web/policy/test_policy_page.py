@@ -127,7 +127,7 @@ def test_approvers_and_auditors_read_the_sentences_and_have_no_form(site: Office
 def test_a_published_policy_is_changed_by_nobody(site: Office, state: State) -> None:
     form = {**typed(site), "goals.idle_hour": "11"}
     site.put(state)
-    assert site.post(site.path("policy"), form).status_code == 404
+    assert site.post(site.path("policy"), form).status_code == 409
     assert policy_of(site) == Policy()
     assert 'name="goals.idle_hour"' not in site.browser(Role.OFFICER).get(site.path("policy")).text
 

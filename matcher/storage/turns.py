@@ -1,0 +1,33 @@
+"""How a round came to stand where it stands: the deed that published, cancelled or gave it up, from the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.storage.tables.events import Event
+from matcher.storage.tables.people import Account
+from matcher.storage.tenders import HeldRound
+
+TURNS = ("round.publish", "round.cancel", "tender.cancel_draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a round went on to another state, and the name of whoever did it."""
+
+    at: datetime
+    who: str
+
+
+def last_turn(session: Session, held: HeldRound) -> Turn | None:
+    """Return how a round came to its present state; None where nobody did it, such as the clock."""
+    about = Event.facts.contains(f'"round":{held.id},"rows":', autoescape=True)  # facts are JSON with sorted keys
+    wanted = select(Event.at, Event.actor).where(Event.deed.in_(TURNS), about).order_by(Event.number.desc()).limit(1)
+    found = session.execute(wanted).first()
+    number = found.actor.removeprefix("account ") if found else ""
+    who = session.get(Account, int(number)) if number.isdigit() else None
+    return Turn(datetime.fromisoformat(found.at), who.name) if found and who else None
