@@ -75,7 +75,8 @@ def test_a_process_that_fails_is_said_with_its_last_words(tiny: Prepared, tmp_pa
 
 
 def test_the_table_is_made_of_the_cells_alone(tmp_path: Path) -> None:
-    assert "|" not in page(tmp_path)
+    heads = [line for line in page(tmp_path).splitlines() if line.startswith("## ")]
+    assert heads == ["## Known problems against bare highspy on the textbook's program"], "a file of their own"
     proved = next(figure for figure in FIGURES if figure.name == "proved")
     task = next(task for task in proved.tasks if task.peer == "highs" and task.size == "city" and task.seed == 1)
     told = {
