@@ -13,8 +13,8 @@ from matcher.storage.factors import printed_left
 from matcher.storage.people import find, set_language
 from web.entry import PASSWORD_AT_MOST
 from web.language import LANGUAGES, SOURCE, address_in, of_account
+from web.refused import refusal
 from web.visitor import database, keys, visitor
-from web.words import refusal
 
 account = Blueprint("account", __name__, url_prefix="/account")
 

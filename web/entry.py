@@ -22,9 +22,9 @@ from matcher.storage.people import address, invited
 from matcher.storage.tables.people import Account, Organisation
 from web.again import again_page, carried, is_address
 from web.language import in_their_language, language
+from web.refused import refusal
 from web.signing import sign_in_page
 from web.visitor import database, fresh_token, give_visit, hashed, keys, known_as, recognised, remember_browser, visitor
-from web.words import refusal
 
 doors = Blueprint("entry", __name__)
 

@@ -63,14 +63,12 @@ def _happened(held: HeldRound, turn: Turn | None) -> str:
     zone, state = visitor().time_zone, held.state
     if state == State.SEALED and held.tender.closes_at:
         return _("This round closed %(when)s.", when=formats.moment(held.tender.closes_at, zone))
-    if turn is None:
+    if turn is None or state not in (State.OPEN, State.CANCELLED):
         return _("This round went on in between: it is now “%(state)s”.", state=state_word(state))
     when, who = formats.moment(turn.at, zone), turn.who if may("demand.tasks") else held.lead.name
     if state == State.CANCELLED:
         return _("This round was cancelled %(when)s by %(who)s.", when=when, who=who)
-    if state == State.OPEN:
-        return _("This round was published %(when)s by %(who)s.", when=when, who=who)
-    return _("This round went on in between: it is now “%(state)s”.", state=state_word(state))
+    return _("This round was published %(when)s by %(who)s.", when=when, who=who)
 
 
 def _ways() -> list[tuple[str, str]]:

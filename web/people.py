@@ -17,8 +17,8 @@ from matcher.storage import people as kept
 from matcher.storage.errors import PeopleRefused
 from matcher.storage.tables.people import Organisation
 from web.language import address_in, language
+from web.refused import refusal
 from web.visitor import database, keys, visitor
-from web.words import refusal
 
 people = Blueprint("people", __name__, url_prefix="/people")
 

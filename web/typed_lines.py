@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from web.again import Form
 from web.demand import labels
+from web.demand.dates import field_words
 from web.policy import patterns
 from web.words import method_word
 
@@ -27,11 +28,6 @@ NAMES: dict[str, LazyString] = {
     "periods": _("How many of them"),
     "start": _("First day of the first one"),
     "source": _("Round to copy"),
-    "method": _("How suppliers are asked"),
-    "public": _("Anybody may read it"),
-    "questions": _("Questions until"),
-    "closes": _("Bids until"),
-    "standstill": _("Days of standstill"),
     "share": _("Share in percent"),
     "first": _("Starts in"),
     "premium": _("At most so many percent more than today"),
@@ -49,7 +45,7 @@ NAMES: dict[str, LazyString] = {
     "role": _("Roles"),
     "phone": _("Phone number"),
 }
-"""Names of fields that are not a lot's, as their own pages have them; a number behind a name is left out."""
+"""Names of fields that are neither a lot's nor of dates, as their own pages have them, without a number behind them."""
 VALUES: dict[str, LazyString] = {
     "yes": _("yes"),
     "quarter": _("quarter"),
@@ -93,12 +89,13 @@ def _name(form: Form, field: str) -> str:
         return _of_policy(field)
     before, _dash, after = field.partition("-")
     plain = after if before in ("extend", "cancel") else before
-    if plain in NAMES and not _is_of_lot(form):
-        return str(NAMES[plain])
+    names = {**field_words(), **NAMES}
+    if plain in names and not _is_of_lot(form):
+        return str(names[plain])
     try:
         return labels.field_word(field)
     except KeyError:
-        return str(NAMES.get(plain, field))
+        return str(names.get(plain, field))
 
 
 def _is_of_lot(form: Form) -> bool:

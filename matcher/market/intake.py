@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -77,8 +78,8 @@ def build(header: Header, drafts: Mapping[str, Draft], notes: Notes) -> Market:
     for table in sorted(TABLES, key=lambda table: _id_field(table) is None):
         whole[table.file] = _linkable(table, whole[table.file], ids, notes)
         ids[table.file] = _sorted_ids(table, whole[table.file])
-    built = {table.file: _built(table, whole[table.file], ids, notes) for table in TABLES}
-    market = Market(header=header, **built)  # type: ignore[arg-type]  # one entry per field, by name
+    built: dict[str, Any] = {table.file: _built(table, whole[table.file], ids, notes) for table in TABLES}
+    market = Market(header=header, **built)
     check(market, notes)
     return market
 

@@ -18,6 +18,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from matcher.post import LOOPBACK, SECONDS, Letter, NotDelivered, Unreachable
 
 PORTS = {"smtp": 587, "smtps": 465}
+UNADDRESSED = (ValueError, IndexError, MessageError)
+"""What `email` raises of an address that it cannot write."""
 
 
 class Mailer:
@@ -39,11 +41,7 @@ class Mailer:
         """
         try:
             mail = written(letter, self._sender)
-        except (
-            ValueError,
-            IndexError,
-            MessageError,
-        ) as unaddressed:  # as `email` says it of addresses
+        except UNADDRESSED as unaddressed:
             raise NotDelivered(_plain(unaddressed), final=True) from None
         try:
             self._server.send_message(mail, self._sender, [letter.to])

@@ -78,11 +78,7 @@ class Needs:
         grouped = np.array([bool(word) for word in bids.group.values], np.bool_)
         needed: Flags = (self.frame.charge > 0) | (bids.all_or_nothing == 1) | (bids.requires != ABSENT)
         needed |= grouped[bids.group.codes] if len(bids) else needed
-        needed[bids.requires[bids.requires != ABSENT]] = True
-        for rule in self.frame.policy.rules.force:
-            if not rule.off and rule.lot is None:
-                needed[bids.bid.index(rule.bid)] = True
-        return needed
+        return needed | self.asked
 
     @cached_property
     def asked(self) -> Flags:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypeVar
+
+Row = TypeVar("Row")
 
 LEAD_MONTHS = 6
 """Months before the last day of notice at which the officer is told, and the work is expected to be asked for."""
@@ -77,7 +80,10 @@ def months_until(day: date, today: date) -> int:
     return max(months - (day.day < today.day), 0)
 
 
-def ahead(contracts: Iterable[Contract], today: date) -> list[Contract]:
-    """Return what the public sees of contracts whose notice can still be given, the next to open first."""
-    shown = (each for each in contracts if each.public and each.notice_by >= today)
-    return sorted(shown, key=lambda each: (each.opens, each.category, each.number))
+def ahead(found: Iterable[Row], today: date, contract: Callable[[Any], Contract] = lambda each: each) -> list[Row]:
+    """Return what the public sees of contracts whose notice can still be given, the next to open first.
+
+    `contract` reads the contract off what is found, where that is more than the contract.
+    """
+    shown = (each for each in found if contract(each).public and contract(each).notice_by >= today)
+    return sorted(shown, key=lambda each: (contract(each).opens, contract(each).category, contract(each).number))

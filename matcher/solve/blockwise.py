@@ -42,13 +42,8 @@ class Blockwise:
     def better(self, number: int, asked: Task, values: Floats) -> Floats:
         """Search the neighbourhoods of a point in the blocks of one turn; return the point that leads to."""
         self.values = values.copy()
-        self._turn(self._turns[number % self.turns], Kind.NEIGHBOURS, asked)
+        self._turn(self._turns[number % len(self._turns)], Kind.NEIGHBOURS, asked)
         return self.values
-
-    @property
-    def turns(self) -> int:
-        """How many turns a pass over the blocks takes."""
-        return len(self._turns)
 
     @cached_property
     def _turns(self) -> list[list[Ints]]:

@@ -104,16 +104,17 @@ class Cut:
         across[awards] = votes.argmax(axis=1)[number] != self.block[awards]
         loose, award = self._loose
         across[loose[across[award]]] = True
-        across[self.spanning] = True
-        return across
+        return across | self.spans
 
     @cached_property
-    def spanning(self) -> Ints:
+    def spans(self) -> Flags:
         """Choices that decide about lots of several blocks: bids that span them."""
         loose, beside = self._loose
         pairs = np.unique(np.stack([loose, self.block[beside]]), axis=1)
         columns, times = np.unique(pairs[0], return_counts=True)
-        return columns[times > 1]
+        spans = np.zeros(len(self.block), np.bool_)
+        spans[columns[times > 1]] = True
+        return spans
 
     @cached_property
     def _loose(self) -> tuple[Ints, Ints]:
@@ -148,15 +149,13 @@ class Cut:
     @cached_property
     def columns(self) -> list[Ints]:
         """Columns that are free while a block is decided, by block."""
-        held = np.zeros(len(self.block), np.bool_)
-        held[self.spanning] = True
         order = np.argsort(self.block, kind="stable")
         begin = np.searchsorted(self.block[order], np.arange(self.count + 1))
         column, block = self._beside
         found = []
         for number in range(self.count):
             mine = np.concatenate([order[begin[number] : begin[number + 1]], column[block == number]])
-            found.append(np.sort(mine[~held[mine]]))
+            found.append(np.sort(mine[~self.spans[mine]]))
         return found
 
     def turns(self) -> Iterator[list[int]]:
@@ -208,7 +207,7 @@ def bounded(cut: Cut, side_by_side: Map, watch: Watch = UNWATCHED) -> Bounded:
     if ended != Ended.BEST:
         return Bounded(_value(lp, ended), None, lp.steps // STEPS_IN_UNIT)
     bound = lp.value
-    spanning = np.flatnonzero(_spans(cut)[smaller.kept])
+    spanning = np.flatnonzero(cut.spans[smaller.kept])
     values = lp.values
     if len(spanning):
         for least in (HALF, 2.0):
@@ -235,15 +234,9 @@ def relaxed(part: Part, side_by_side: Map, watch: Watch = UNWATCHED) -> float:
 
 
 def _relaxed(cut: Cut, side_by_side: Map, watch: Watch) -> tuple[Projection, Lp, Ended]:
-    smaller = projected(cut.pieces.task, _spans(cut))
+    smaller = projected(cut.pieces.task, cut.spans)
     lp, ended = from_blocks(replace(smaller.task, watch=watch), cut.across[smaller.kept], side_by_side)
     return smaller, lp, ended
-
-
-def _spans(cut: Cut) -> Flags:
-    spans = np.zeros(len(cut.block), np.bool_)
-    spans[cut.spanning] = True
-    return spans
 
 
 def _value(lp: Lp, ended: Ended) -> float:

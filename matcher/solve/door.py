@@ -71,7 +71,7 @@ class ThroughPulp:
             raise SolverFailed(self.name, "it gave values that are no numbers")
         return self._read(program, shown.problem, values(shown), terms)
 
-    def mended(self, program: Program, terms: Terms, values: Floats) -> Answer:  # noqa: ARG002  # as Solver has it
+    def mended(self, program: Program, terms: Terms, _values: Floats, /) -> Answer:
         """Answer a program whose rows were tightened; a PuLP solver starts anew."""
         return self.answer(program, terms)
 

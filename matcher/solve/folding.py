@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from matcher.market.columns import Flags
 from matcher.solve.highs import Task
 
 WHOLE = 1e-6
@@ -34,15 +35,19 @@ def folded(task: Task) -> Task:
     lower = np.where((lower > upper) & (lower <= upper + CROSSED), upper, lower)
     kept = (count > 0) | soft
     kept[alone] = False
+    return only(replace(task, lower=lower, upper=upper, soft=soft), kept)
+
+
+def only(task: Task, kept: Flags) -> Task:
+    """Keep some rows of a task, (rows,)."""
+    count = np.diff(task.begin)
     entries = np.repeat(kept, count)
     return replace(
         task,
-        lower=lower,
-        upper=upper,
         row_lower=task.row_lower[kept],
         row_upper=task.row_upper[kept],
         begin=np.concatenate([[0], np.cumsum(count[kept])]),
         column=task.column[entries],
         value=task.value[entries],
-        soft=soft[kept],
+        soft=task.soft[kept] if len(task.soft) else task.soft,
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from matcher.market.columns import Flags, Ints
 from matcher.program.blocks import INFINITY, NONE, Floats, Matrix, spread
-from matcher.solve.folding import folded
+from matcher.solve.folding import folded, only
 from matcher.solve.highs import Task
 
 LONGEST = 12
@@ -80,13 +80,7 @@ def _binding(task: Task) -> Task:
     most = np.bincount(row, task.value * np.where(up, high, low), len(task.row_lower))
     lower = np.where(least >= task.row_lower, -INFINITY, task.row_lower)
     upper = np.where(most <= task.row_upper, INFINITY, task.row_upper)
-    said = np.isfinite(lower) | np.isfinite(upper)
-    begin = np.concatenate([[0], np.cumsum(np.diff(task.begin)[said])])
-    mine = said[row]
-    return replace(
-        task, row_lower=lower[said], row_upper=upper[said], soft=_soft(task)[said],
-        begin=begin, column=task.column[mine], value=task.value[mine],
-    )  # fmt: skip
+    return only(replace(task, row_lower=lower, row_upper=upper), np.isfinite(lower) | np.isfinite(upper))
 
 
 def _rows(task: Task) -> Ints:

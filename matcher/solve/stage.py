@@ -88,7 +88,7 @@ class Solver(Protocol):
     def answer(self, program: Program, terms: Terms) -> Answer:
         """Answer a program."""
 
-    def mended(self, program: Program, terms: Terms, values: Floats) -> Answer:
+    def mended(self, program: Program, terms: Terms, values: Floats, /) -> Answer:
         """Answer a program whose rows were tightened since it had a point."""
 
 
@@ -106,7 +106,7 @@ class InProcess:
         rounds.run()
         return _answer(program, rounds)
 
-    def mended(self, program: Program, terms: Terms, values: Floats) -> Answer:
+    def mended(self, program: Program, terms: Terms, values: Floats, /) -> Answer:
         """Move a point of a program whose rows were tightened since, as little as that asks for."""
         program = without_loners(program)
         if contradicts_itself(program):

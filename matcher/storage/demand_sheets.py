@@ -37,7 +37,7 @@ def supplier_names(session: Session, round_id: int) -> dict[str, str]:
     """Return the names of a round's suppliers by id."""
     stored = METADATA.tables["suppliers"]
     found = session.execute(select(stored.c.supplier, stored.c.name).where(stored.c.round_id == round_id))
-    return {supplier: name for supplier, name in found}  # noqa: C416 - rows are no pairs to a type checker
+    return {each.supplier: each.name for each in found}
 
 
 def around(

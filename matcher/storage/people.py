@@ -100,10 +100,13 @@ def people(session: Session, now: datetime) -> list[Person]:
     ]
 
 
-def _held(session: Session, now: datetime) -> dict[int, tuple[tuple[Role, ...], datetime | None]]:
-    """Return the roles in force of each account, with their end, which they share."""
+def _held(
+    session: Session, now: datetime, account_id: int | None = None
+) -> dict[int, tuple[tuple[Role, ...], datetime | None]]:
+    """Return the roles in force of each account, or of one, with their end, which they share."""
     held: dict[int, tuple[tuple[Role, ...], datetime | None]] = {}
-    for each in session.scalars(select(AccountRole).order_by(AccountRole.account_id, AccountRole.role)):
+    wanted = select(AccountRole).order_by(AccountRole.account_id, AccountRole.role)
+    for each in session.scalars(wanted if account_id is None else wanted.filter_by(account_id=account_id)):
         if each.until is None or each.until > now:
             before, _ = held.get(each.account_id, ((), None))
             held[each.account_id] = (*before, Role(each.role)), each.until
@@ -218,7 +221,7 @@ def set_roles(
         If it is one's own account, the roles may not be held together, or somebody else gave others meanwhile.
     """
     account = _others(session, account_id, actor)
-    if seen is not None and seen != _as_seen(*_held(session, now).get(account_id, ((), None))):
+    if seen is not None and seen != _as_seen(*_held(session, now, account_id).get(account_id, ((), None))):
         raise PeopleRefused("account.stale")
     organisation = session.get_one(Organisation, account.organisation_id)
     _refuse_clashes(organisation, roles)

@@ -50,9 +50,7 @@ def registered(session: Session, organisation: int | None = None) -> list[Regist
 
 def forward_calendar(session: Session, today: date) -> list[Registered]:
     """Return what the public sees of all registers, the next to open first."""
-    found = registered(session)
-    owners = {id(each.contract): each for each in found}
-    return [owners[id(each)] for each in ahead((each.contract for each in found), today)]
+    return ahead(registered(session), today, lambda each: each.contract)
 
 
 def take_in(

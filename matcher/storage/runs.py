@@ -25,6 +25,7 @@ from matcher.insight.proposal import (
 from matcher.rounds.actor import COMMAND, Actor
 from matcher.storage import rounds
 from matcher.storage.errors import RoundUnopened, RunRefused, RunUnknown
+from matcher.storage.tables import METADATA
 from matcher.storage.tables.rounds import Round
 from matcher.storage.tables.runs import (
     Run,
@@ -108,7 +109,7 @@ def _add_rows(session: Session, run: Run, proposal: Proposal) -> None:
             for number, row in enumerate(getattr(proposal, kind))
         ]
         if rows:
-            session.execute(insert(stored.__table__), rows)  # type: ignore[arg-type]  # declared classes have a Table
+            session.execute(insert(METADATA.tables[stored.__tablename__]), rows)
 
 
 def find(session: Session, run_id: int) -> Run:

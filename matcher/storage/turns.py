@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,9 +26,8 @@ class Turn:
 
 def last_turn(session: Session, held: HeldRound) -> Turn | None:
     """Return how a round came to its present state; None where nobody did it, such as the clock."""
-    about = Event.facts.contains(f'"round":{held.id},"rows":', autoescape=True)  # facts are JSON with sorted keys
-    wanted = select(Event.at, Event.actor).where(Event.deed.in_(TURNS), about).order_by(Event.number.desc()).limit(1)
-    found = session.execute(wanted).first()
+    wanted = select(Event.at, Event.actor, Event.facts).where(Event.deed.in_(TURNS)).order_by(Event.number.desc())
+    found = next((each for each in session.execute(wanted) if json.loads(each.facts).get("round") == held.id), None)
     number = found.actor.removeprefix("account ") if found else ""
     who = session.get(Account, int(number)) if number.isdigit() else None
     return Turn(datetime.fromisoformat(found.at), who.name) if found and who else None

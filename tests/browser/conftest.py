@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from matcher.rounds.people import Role
+from tests.browser.serving import serving
 from tests.conftest import require
 from tests.web.kept import app_of, cleveland, empty, entered, hostile, keep, settle
 from web.visitor import VISIT
@@ -80,27 +79,16 @@ def address(tmp_path_factory: pytest.TempPathFactory, cookies: dict[str, str]) -
     for made in (cleveland(), hostile()):
         keep(database, *made)
     people, app = settle(database, "lakefront", "evergreen-laundry"), app_of(database)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    cookies[address] = entered(app, database, people[Role.AUDITOR])
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        cookies[address] = entered(app, database, people[Role.AUDITOR])
+        yield address
 
 
 @pytest.fixture(scope="session")
 def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose database has no round."""
-    server = make_server("127.0.0.1", 0, app_of(empty(tmp_path_factory.mktemp("nothing"))), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app_of(empty(tmp_path_factory.mktemp("nothing")))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from flask import Flask
-from werkzeug.serving import make_server
 
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import faults
 
 Window = Callable[..., Visit]
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve an application on this machine, and yield its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @dataclass(eq=False)

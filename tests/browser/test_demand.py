@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from werkzeug.serving import make_server
 
 from matcher.rounds.people import Role
 from tests.browser.conftest import Visit
+from tests.browser.serving import serving
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import WIDTHS, faults
 from tests.web.preparing import office
@@ -28,15 +27,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, cookies: dict[str, str]) -> I
     """A server of a network with a draft, in which its officer is signed in."""
     site = office(tmp_path_factory.mktemp("desk"))
     site.browser(Role.OFFICER)
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    cookies[address] = site.cookies[site.people[Role.OFFICER]]
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(site.app) as address:
+        cookies[address] = site.cookies[site.people[Role.OFFICER]]
+        yield address
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -20,7 +20,8 @@ from matcher.storage.database import Database
 from matcher.storage.lot_rows import lots_of
 from matcher.storage.network import found
 from matcher.storage.people import add_account, add_organisation
-from tests.browser.person import Person, Window, serving
+from tests.browser.person import Person, Window
+from tests.browser.serving import serving
 from tests.web.kept import KEYS, app_of, empty, entered
 from tests.web.messy import messy_demand
 from web.visitor import VISIT

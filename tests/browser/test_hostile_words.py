@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.browser.conftest import Visit
+from tests.browser.serving import serving
 from tests.web.hostile.playing import OFFICER, Play, by_turns
 from tests.web.hostile.strings import Strings
 from tests.web.hostile.town import Town, town
@@ -59,13 +58,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     walk.sheets = {key: sheet for key, sheet in walk.sheets.items() if sheet.door != "demand.cancel"}
     play.forms(walk)
     play.story(made.draft)
-    server = make_server("127.0.0.1", 0, made.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Served(made, f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(made.app) as address:
+        yield Served(made, address)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
-from werkzeug.serving import make_server
 
 from matcher.rounds.people import Role
 from matcher.storage import entry, passwords
 from matcher.storage.people import acting, find, invite
 from tests.browser.conftest import Visit
+from tests.browser.serving import serving
 from tests.browser.test_pages import WIDTHS, faults
 from tests.web.kept import KEYS
 from tests.web.preparing import Office, office
@@ -29,13 +28,8 @@ TITLE = "Linen of all wards, collected clean and folded every morning"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, str]]:
     """A network with a draft, and where it is served."""
     site = office(tmp_path_factory.mktemp("lost"))
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield site, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(site.app) as address:
+        yield site, address
 
 
 def typing(visit: Window, served: tuple[Office, str], width: int) -> Visit:

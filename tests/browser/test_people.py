@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from werkzeug.serving import make_server
 
 from matcher.rounds.factors import code
 from matcher.rounds.people import Role
 from matcher.storage.demo import settle as settle_demo
 from tests.browser.conftest import Visit
+from tests.browser.serving import serving
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import WIDTHS, faults
 from tests.web.kept import NOW, app_of, empty, entered, settle
@@ -30,15 +29,9 @@ def office(tmp_path_factory: pytest.TempPathFactory, cookies: dict[str, str]) ->
     """A server of a real network without rounds, in which its administrator is signed in."""
     database = empty(tmp_path_factory.mktemp("office"))
     people, app = settle(database, None, None), app_of(database)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    cookies[address] = entered(app, database, people[Role.ADMIN], fresh=True)
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        cookies[address] = entered(app, database, people[Role.ADMIN], fresh=True)
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +40,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database = empty(tmp_path_factory.mktemp("demo"))
     with database.writing.begin() as session:
         settle_demo(session, "none", NOW)
-    server = make_server("127.0.0.1", 0, app_of(database), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app_of(database)) as address:
+        yield address
 
 
 def check(shown: Visit, scripts: bool = True) -> None:

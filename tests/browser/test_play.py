@@ -15,7 +15,8 @@ from matcher.rounds.people import Kind, Role
 from matcher.storage.database import Database
 from matcher.storage.network import found
 from matcher.storage.people import add_account, add_organisation
-from tests.browser.person import Person, Window, serving
+from tests.browser.person import Person, Window
+from tests.browser.serving import serving
 from tests.browser.test_keyboard import tab_to
 from tests.web.kept import app_of, empty, entered
 from tests.web.messy import messy_demand

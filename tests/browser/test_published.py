@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from werkzeug.serving import make_server
 
 from matcher.rounds.people import Role
 from tests.browser.conftest import Visit
+from tests.browser.serving import serving
 from tests.browser.test_pages import WIDTHS, faults
 from tests.web.preparing import Office, office
 from tests.web.test_published import CHANGED, HOSTILE, move, open_it
@@ -57,13 +56,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     site.post(f"{place}/addendum", {"seen": seen, "reason": "The new wing opens in April."})
     site.post(f"{place}/demand/L-001/change", {**wanted, "version": "2", "q4": "175"})
     move(site, reason="Two holidays lie before the closing.")
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Served(site, f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(site.app) as address:
+        yield Served(site, address)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

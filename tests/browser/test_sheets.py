@@ -10,7 +10,8 @@ import pytest
 
 from matcher.rounds.people import Role
 from tests.browser.conftest import Visit
-from tests.browser.person import Person, Window, serving
+from tests.browser.person import Person, Window
+from tests.browser.serving import serving
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import WIDTHS
 from tests.web.messy import messy_csv, messy_demand

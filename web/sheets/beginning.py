@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask import redirect, render_template, request, url_for
 
+from matcher.exchange.demand_sheet import SHAPE
 from matcher.exchange.upload.refused import UploadRefused
 from matcher.market import Header
 from matcher.rounds.typed import Wrong
@@ -15,8 +16,7 @@ from matcher.storage.tables.sheets import Kind
 from web.demand.header import PERIODS_SHOWN, HeaderForm, read_header
 from web.demand.rounds import Answer, demand
 from web.demand.said import faults, said
-from web.sheets.demand import readable
-from web.sheets.files import is_sent
+from web.sheets.files import is_sent, readable
 from web.sheets.said import refusal
 from web.visitor import database, visitor
 
@@ -61,7 +61,7 @@ def _begun(read: HeaderForm) -> str:
     """Begin it, and return where one goes on."""
     with database().reading.begin() as session:
         header = Header(read.name, tenders.currency(session), read.period, read.periods, read.start)
-    sent = readable(header) if is_sent() else None
+    sent = readable(Kind.DEMAND, SHAPE, header) if is_sent() else None
     account, now = visitor().account, visitor().now
     with database().writing.begin() as session:
         made = tenders.begin(session, account, header, now)

@@ -19,7 +19,7 @@ from matcher.rounds.people import Role
 from matcher.rounds.register import Contract
 from matcher.storage import register, sheets
 from matcher.storage.tables.sheets import Kind, Upload
-from web.sheets.files import original, sent_file
+from web.sheets.files import original, readable
 from web.sheets.preview import asked_number, chosen_habits, preview
 from web.sheets.registered import contracts, today, whose
 from web.sheets.said import refusal
@@ -45,13 +45,9 @@ def _send(refused: UploadRefused | None) -> str:
 def receive() -> Answer:
     """Keep a sheet, once it can be read as one."""
     try:
-        name, content = sent_file()
-        account = visitor().account
-        with database().reading.begin() as session:
-            habits = sheets.habits_of(session, account.organisation_id, Kind.CONTRACTS)
-        open_sheet(content, SHAPE, habits, {})  # which takes its time: nobody waits for it who writes
+        sent, account = readable(Kind.CONTRACTS, SHAPE), visitor().account
         with database().writing.begin() as session:
-            made = sheets.receive(session, account, Kind.CONTRACTS, None, name, content, visitor().now)
+            made = sheets.receive(session, account, Kind.CONTRACTS, None, *sent, visitor().now)
     except UploadRefused as refused:
         return _send(refused), 422
     return redirect(url_for(".look", upload_id=made), 303)

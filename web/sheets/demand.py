@@ -16,7 +16,6 @@ from matcher.exchange.demand_sheet import SHAPE, UNITS
 from matcher.exchange.upload.differences import Differences, compare
 from matcher.exchange.upload.opened import Opened, open_sheet
 from matcher.exchange.upload.refused import UploadRefused
-from matcher.market import Header
 from matcher.rounds.lots import Lot
 from matcher.rounds.people import Role
 from matcher.storage import demand_sheets, sheets
@@ -26,7 +25,7 @@ from matcher.storage.tables.sheets import Kind, Upload
 from web import formats
 from web.gate import held
 from web.sheets.contracts import refuse_unready
-from web.sheets.files import original, sent_file, sheet_file
+from web.sheets.files import original, readable, sheet_file
 from web.sheets.labels import field_word
 from web.sheets.preview import asked_number, chosen_habits, preview
 from web.sheets.said import refusal
@@ -73,21 +72,12 @@ def _send(round_id: int, refused: UploadRefused | None) -> str:
 def receive(round_id: int) -> Answer:
     """Keep a sheet, once it can be read as one."""
     try:
-        sent, account = readable(held().header), visitor().account
+        sent, account = readable(Kind.DEMAND, SHAPE, held().header), visitor().account
         with database().writing.begin() as session:
             made = sheets.receive(session, account, Kind.DEMAND, round_id, *sent, visitor().now)
     except UploadRefused as refused:
         return _send(round_id, refused), 422
     return redirect(url_for(".look", round_id=round_id, upload_id=made), 303)
-
-
-def readable(header: Header) -> tuple[str, bytes]:
-    """Return name and bytes of the file that was sent, once it can be read as demand; raises `UploadRefused`."""
-    name, content = sent_file()
-    with database().reading.begin() as session:
-        habits = sheets.habits_of(session, visitor().organisation.id, Kind.DEMAND)
-    open_sheet(content, SHAPE, habits, {}, header)
-    return name, content
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,13 @@ from flask import Response, request
 
 from matcher.exchange.template import Cell, Choice, as_csv, as_workbook
 from matcher.exchange.upload.door import LARGEST_UPLOAD
+from matcher.exchange.upload.opened import open_sheet
 from matcher.exchange.upload.refused import UploadRefused
-from matcher.storage.tables.sheets import Upload
-from web.visitor import visitor
+from matcher.exchange.upload.shape import Shape
+from matcher.market import Header
+from matcher.storage import sheets
+from matcher.storage.tables.sheets import Kind, Upload
+from web.visitor import database, visitor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,6 +42,23 @@ def sent_file() -> tuple[str, bytes]:
     if len(content) > LARGEST_UPLOAD:
         raise UploadRefused("upload.too_large", LARGEST_UPLOAD)
     return sent.filename or "", content
+
+
+def readable(kind: Kind, shape: Shape, header: Header | None = None) -> tuple[str, bytes]:
+    """Return name and bytes of the file that was sent, once it can be read as a sheet of a kind.
+
+    Reading takes its time, so that it is done before anybody who writes has to wait for it.
+
+    Raises
+    ------
+    UploadRefused
+        If there is no file, or it cannot be read so.
+    """
+    name, content = sent_file()
+    with database().reading.begin() as session:
+        habits = sheets.habits_of(session, visitor().organisation.id, kind)
+    open_sheet(content, shape, habits, {}, header)
+    return name, content
 
 
 def sheet_file(

@@ -30,7 +30,8 @@ End = Callable[[str], None]
 Said = Callable[[str], None]
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, OverflowError)
-"""What `zipfile` raises of an archive that is not sound."""
+"""What `zipfile` raises of an archive that is not sound: beside its own error those of `zlib`, of a stream that ends
+early, of ways to pack it does not know, of names and numbers it cannot read, and of places outside the file."""
 
 
 class Parts:

@@ -61,13 +61,13 @@ def untold(reason: str) -> dict[str, Any]:
 @compiles(String, "sqlite")
 @compiles(DateTime, "sqlite")
 @compiles(Date, "sqlite")
-def _as_text(kind: TypeEngine[Any], compiler: TypeCompiler, **facts: Any) -> str:  # noqa: ARG001 - set by SQLAlchemy
+def _as_text(_kind: TypeEngine[Any], _compiler: TypeCompiler, **_facts: Any) -> str:
     return "TEXT"
 
 
 @compiles(BigInteger, "sqlite")
 @compiles(Boolean, "sqlite")
-def _as_integer(kind: TypeEngine[Any], compiler: TypeCompiler, **facts: Any) -> str:  # noqa: ARG001 - as above
+def _as_integer(_kind: TypeEngine[Any], _compiler: TypeCompiler, **_facts: Any) -> str:
     return "INTEGER"
 
 

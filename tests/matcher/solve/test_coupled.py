@@ -100,7 +100,7 @@ def test_a_coupled_market_that_is_cut_off_before_it_has_a_bound_has_no_award(
 def test_what_spans_blocks_is_settled_and_the_rest_keeps_every_row(part: Part, pieces: Cut) -> None:
     found = bounded(pieces, map)
     assert found.values is not None
-    spanning = found.values[pieces.spanning]
+    spanning = found.values[np.flatnonzero(pieces.spans)]
     assert np.array_equal(spanning, np.rint(spanning))
     task = part.task
     row = np.repeat(np.arange(len(task.row_lower)), np.diff(task.begin))
@@ -121,7 +121,7 @@ def test_blocks_of_one_turn_share_no_row_and_every_block_has_its_turn(pieces: Cu
 def test_every_choice_that_does_not_span_is_free_in_a_block(part: Part, pieces: Cut) -> None:
     free = np.unique(np.concatenate(pieces.columns))
     choice = np.flatnonzero(part.task.integer & (part.task.upper == 1))
-    assert set(choice.tolist()) <= set(free.tolist()) | set(pieces.spanning.tolist())
+    assert set(choice.tolist()) <= set(free.tolist()) | set(np.flatnonzero(pieces.spans).tolist())
 
 
 def test_a_coupled_market_decided_by_blocks_is_certified_and_close_to_its_bound(
