@@ -15,7 +15,21 @@ from web.policy import patterns
 from web.words import method_word
 
 UNSPOKEN = frozenset(
-    {"version", "terms_version", "seen", "seal", "sheet", "head", "rule", "do", "act", "up_to", "account", "interest"}
+    {
+        "version",
+        "terms_version",
+        "seen",
+        "seal",
+        "sheet",
+        "head",
+        "rule",
+        "do",
+        "new_rule",
+        "act",
+        "up_to",
+        "account",
+        "interest",
+    }
 )
 """Fields that nobody typed."""
 OF_SHEETS = ("imports.", "contracts.")

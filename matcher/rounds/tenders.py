@@ -43,14 +43,13 @@ class Schedule:
     standstill_days: int
 
 
-def faults(schedule: Schedule, now: datetime) -> list[Wrong]:
-    """Return what cannot stay in a schedule: dates that are past, too far, or the wrong way round."""
+def faults(questions: datetime | None, closing: datetime | None, now: datetime) -> list[Wrong]:
+    """Return what cannot stay of the two dates of a schedule, one of which may be missing."""
     wrong = [
         Wrong(field, "time.past" if when <= now else "time.far")
-        for field, when in (("questions", schedule.questions_until), ("closes", schedule.closes_at))
+        for field, when in (("questions", questions), ("closes", closing))
         if when is not None and not now < when <= now + LONGEST
     ]
-    questions, closing = schedule.questions_until, schedule.closes_at
     if not wrong and questions is not None and closing is not None and questions > closing:
         wrong.append(Wrong("questions", "time.order"))
     return wrong

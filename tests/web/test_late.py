@@ -72,7 +72,8 @@ SENT = {
     "new-lot": (BREAD, ("Bread for the canteen", "Invoice 4711", "food safety")),
     "dates": ({"version": "1", "name": "Laundry 2029", "closes": "2028-01-01T10:00"}, ("Laundry 2029", "Bids until")),
     "policy": (
-        {"seen": "x", "do": "save", "goals.idle_hour": "12.5", "rule": "wage_floor.1", "wage_floor.1.hourly": "17.30"},
+        {"seen": "x", "do": "save", "goals.idle_hour": "12.5", "rule": "wage_floor.1", "wage_floor.1.hourly": "17.30"}
+        | {"new_rule": "supplier_share"},
         ("An idle hour counts as …. 12.5", "A supplier pays nobody less than … an hour. 17.30"),
     ),
     "anchors": ({"version": "0", "premium": "6", "quotes": "35000"}, ("Your own limit for quotes 35000",)),
@@ -90,6 +91,7 @@ def test_every_form_of_a_draft_says_so_and_loses_nothing_whatever_the_round_beca
         page = Page(answer.text)
         assert (answer.status_code, page.faults) == (409, []), rest
         assert [each for each in said if each not in page.text] == [], rest
+        assert "supplier_share" not in page.text, "which rule might be added next is nothing that somebody typed"
 
 
 def test_a_sheet_that_waits_is_still_to_be_had_and_one_that_was_just_sent_is_said_not_to_be_kept(site: Office) -> None:

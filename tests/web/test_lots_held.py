@@ -211,6 +211,7 @@ def test_dates_and_method_are_set_in_the_networks_zone(site: Office) -> None:
     assert "What differs" in answer.text
     wrong = site.post(site.path("dates"), {**form, "version": "2", "closes": "2026-01-01T10:00", "standstill": "x"})
     assert wrong.status_code == 422
+    assert "2 things to repair" in wrong.text, "all at once"
     assert "Mon 8 Nov 2027" in page(site, "dates", Role.APPROVER).text
 
 

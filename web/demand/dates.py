@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from matcher.rounds.tenders import STANDSTILL_AT_MOST, Method, Schedule, faults
+from matcher.rounds.tenders import STANDSTILL_AT_MOST, Method, Schedule
+from matcher.rounds.tenders import faults as date_faults
 from matcher.rounds.typed import Typed, Wrong, line, moment, number, optional
 from matcher.storage import tenders
 from matcher.storage.errors import DemandRefused
@@ -74,9 +75,8 @@ def _in_words(field: str, value: str) -> str:
 @demand.post(f"{HELD}/dates")
 def set_dates(round_id: int) -> Answer:
     """Change how a round is to be held."""
-    read, wrong = read_schedule(request.form, visitor().time_zone)
-    wrong = wrong or (faults(read, visitor().now) if read else [])
-    if read is None or wrong:
+    read, wrong = read_schedule(request.form, visitor().time_zone, visitor().now)
+    if read is None:
         return _dates(request.form, version(), wrong), 422
     try:
         with database().writing.begin() as session:
@@ -89,7 +89,7 @@ def set_dates(round_id: int) -> Answer:
     return redirect(url_for(".tasks", round_id=round_id), 303)
 
 
-def read_schedule(form: Form, time_zone: str) -> tuple[Schedule | None, list[Wrong]]:
+def read_schedule(form: Form, time_zone: str, now: datetime) -> tuple[Schedule | None, list[Wrong]]:
     """Read the form; None with everything that is wrong in it."""
     typed = Typed(form)
 
@@ -100,8 +100,9 @@ def read_schedule(form: Form, time_zone: str) -> tuple[Schedule | None, list[Wro
     questions, closes = when("questions"), when("closes")
     days = typed.read("standstill", lambda text: number(text, 0, 0, STANDSTILL_AT_MOST))
     method = Method(form["method"]) if form.get("method") in set(Method) else Method.BID
-    if typed.wrong or name is None or days is None:
-        return None, typed.wrong
+    wrong = [*typed.wrong, *date_faults(questions, closes, now)]
+    if wrong or name is None or days is None:
+        return None, wrong
     public = form.get("public") == "yes"
     schedule = Schedule(
         name=name,

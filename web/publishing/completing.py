@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from matcher.rounds.tenders import Schedule, faults, proposed
+from matcher.rounds.tenders import Schedule, proposed
+from matcher.rounds.tenders import faults as date_faults
 from matcher.rounds.typed import Typed, Wrong, moment
 from matcher.storage import anchors, tenders
 from matcher.storage.errors import DemandRefused
@@ -71,11 +72,12 @@ def read(form: Form) -> tuple[Given | None, Sequence[Wrong]]:
     """Read what was asked for; None with everything that is wrong in it."""
     typed, zone = Typed(form), visitor().time_zone
     premium = typed.read("premium", premium_share) if "premium" in form else None
-    schedule = None
+    schedule, wrong = None, list[Wrong]()
     if "closes" in form:
         closing, questions = (typed.read(each, lambda text: moment(text, zone)) for each in ("closes", "questions"))
         schedule = replace(held().schedule, closes_at=closing, questions_until=questions)
-    wrong = typed.wrong or (faults(schedule, visitor().now) if schedule else [])
+        wrong = date_faults(questions, closing, visitor().now)
+    wrong = [*typed.wrong, *wrong]
     return (None, wrong) if wrong else (Given(schedule=schedule, premium_bp=premium), [])
 
 

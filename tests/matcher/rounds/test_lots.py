@@ -99,8 +99,8 @@ def test_dates_are_in_the_future_and_in_order() -> None:
         closes_at=NOW + timedelta(days=20),
         standstill_days=10,
     )
-    assert wrong_in(sound, NOW) == []
-    assert wrong_in(replace(sound, closes_at=NOW), NOW) == [Wrong("closes", "time.past")]
-    assert wrong_in(replace(sound, closes_at=NOW + timedelta(days=900)), NOW) == [Wrong("closes", "time.far")]
+    assert wrong_in(sound.questions_until, sound.closes_at, NOW) == []
+    assert wrong_in(sound.questions_until, NOW, NOW) == [Wrong("closes", "time.past")]
+    assert wrong_in(sound.questions_until, NOW + timedelta(days=900), NOW) == [Wrong("closes", "time.far")]
     early = replace(sound, closes_at=NOW + timedelta(days=5))
-    assert wrong_in(early, NOW) == [Wrong("questions", "time.order")]
+    assert wrong_in(early.questions_until, early.closes_at, NOW) == [Wrong("questions", "time.order")]

@@ -28,7 +28,7 @@ def test_a_month_is_proposed_with_a_week_for_the_answers() -> None:
 def test_what_is_proposed_can_be_saved_and_is_no_weekend(days: int) -> None:
     now = NOW + timedelta(days=days)
     found = proposed(EMPTY, now, ZONE)
-    assert faults(found, now) == []
+    assert faults(found.questions_until, found.closes_at, now) == []
     assert found.closes_at is not None
     assert found.closes_at.astimezone(ZoneInfo(ZONE)).weekday() < 5
     assert proposed(found, now, ZONE) == found
@@ -39,5 +39,5 @@ def test_what_can_stay_stays_and_what_is_past_is_proposed_anew() -> None:
     found = proposed(replace(EMPTY, closes_at=soon), NOW, ZONE)
     assert (found.questions_until, found.closes_at) == (soon, soon), "a week before would be past"
     past = replace(EMPTY, closes_at=NOW - timedelta(days=1), questions_until=NOW - timedelta(days=2))
-    assert faults(past, NOW)
+    assert faults(past.questions_until, past.closes_at, NOW)
     assert proposed(past, NOW, ZONE) == proposed(EMPTY, NOW, ZONE)

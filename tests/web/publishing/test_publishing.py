@@ -130,6 +130,10 @@ def test_what_is_missing_is_asked_where_it_is_listed_the_dates_with_a_proposal(s
     form = asked(page)
     assert form["closes"].endswith("T17:00")
     assert form["questions"] < form["closes"]
+    wrong = Page(
+        site.post("missing", {**form, "premium": "1.234,5", "closes": "2020-01-01T17:00"}, site.lead, OFFICER).text
+    )
+    assert "2 things to repair" in wrong.text, "all at once"
     assert site.post("missing", {**form, "premium": "4"}, site.lead, OFFICER).status_code == 303
     form = asked(site.get("publish", site.other, OFFICER))
     assert ("premium" in form, "closes" in form) == (True, False), "dates are the lead's"
